@@ -1,0 +1,45 @@
+/** Schema of hardware-profiles/*.yaml: one accelerator platform, from the die to the rack. */
+import { z } from "zod";
+import { count, fraction, id, sourced, sourcedQuantity } from "./sourced.ts";
+
+export const hardwareSchema = z.strictObject({
+  id: id(),
+  name: z.string().min(1),
+  vendor: z.string().min(1),
+  architecture: z.enum(["hopper", "blackwell", "cdna3", "cdna4"]).describe("Die family: platforms of one family share efficiencies"),
+  accelerator: z.strictObject({
+    name: z.string().min(1),
+    peakCompute: z
+      .strictObject({
+        bf16: sourcedQuantity("flopPerSecond"),
+        fp8: sourcedQuantity("flopPerSecond").optional(),
+        fp4: sourcedQuantity("flopPerSecond").optional(),
+      })
+      .describe("Dense peaks per accelerator. A precision that the hardware lacks is left out; its weights then compute at the next wider one"),
+    hbmCapacity: sourcedQuantity("bytes").describe("What the driver reports as usable, per accelerator"),
+    hbmBandwidth: sourcedQuantity("bytesPerSecond"),
+    tdp: sourcedQuantity("watts").describe("Power limit of one accelerator"),
+    idlePower: sourcedQuantity("watts").describe("No kernel running"),
+    power: z
+      .strictObject({
+        engagedPower: sourcedQuantity("watts").describe("p0: drawn by a running step before any work is counted"),
+        energyPerFlop: sourcedQuantity("joulesPerFlop"),
+        energyPerByte: sourcedQuantity("joulesPerByte").describe("Per byte of HBM traffic"),
+        capFraction: sourced(fraction()).describe("Highest sustained draw as a share of tdp"),
+      })
+      .describe("Watts of a running step = min(p0 + eF x FLOP/s + eB x B/s, cap x tdp)"),
+  }),
+  scaleUp: z.strictObject({
+    bandwidthPerGpu: sourcedQuantity("bytesPerSecond").describe("One direction, per accelerator, all peers together"),
+    domainGpus: sourced(count()).describe("Accelerators in one scale-up domain"),
+  }),
+  scaleOut: z.strictObject({ bandwidthPerGpu: sourcedQuantity("bytesPerSecond").describe("One direction, per accelerator") }),
+  system: z.strictObject({
+    unit: z.string().min(1).describe("What one buys: node, rack"),
+    gpus: sourced(count()).describe("Accelerators in one such unit"),
+    nonGpuPowerPerGpu: sourcedQuantity("watts").describe("Host, NIC, switch, fans and conversion, shared out per accelerator"),
+    pue: sourced(z.number().min(1).max(3)).describe("Facility power over IT power"),
+  }),
+});
+
+export type HardwareProfile = z.output<typeof hardwareSchema>;
