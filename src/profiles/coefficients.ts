@@ -4,41 +4,49 @@
  * replaces single values of an earlier one, so that an engine never measured on a platform still gets a sensible set.
  */
 import { z } from "zod";
-import { fraction, quantity, sourced } from "./sourced.ts";
+import { fraction, positiveFraction, quantity, sourced } from "./sourced.ts";
 
 const number = () => sourced(z.number().positive());
 const share = () => sourced(fraction());
-const byPrecision = z.strictObject({ fp4: share(), fp8: share(), bf16: share() });
+const efficiency = () => sourced(positiveFraction());
+const byPrecision = z.strictObject({ fp4: efficiency(), fp8: efficiency(), bf16: efficiency() });
 
-const coefficientSet = z.strictObject({
+/** All values of one level: what a platform and engine end up with once the levels are merged. */
+export const coefficientSetSchema = z.strictObject({
   denseFlopEfficiency: byPrecision.describe("Large-batch share of the dense peak of projections and dense feed-forward"),
   denseHalfTokens: number().describe("Tokens of a rank at which a dense GEMM reaches half of that"),
   expertFlopEfficiency: byPrecision.describe("The same for grouped expert GEMMs"),
   expertHalfTokens: number().describe("Tokens an expert at which its GEMM reaches half of that"),
-  attentionFlopEfficiency: share().describe("Share of the BF16 peak in attention over context"),
-  indexFlopEfficiency: share().describe("Share of the FP8 peak in the indexer's scoring of the context"),
-  weightBandwidthEfficiency: share().describe("Share of HBM bandwidth when streaming dense weights"),
-  expertBandwidthEfficiency: share().describe("Share of HBM bandwidth when streaming expert weights"),
-  kvBandwidthEfficiency: share().describe("Share of HBM bandwidth when reading KV"),
-  expertRoutingSkew: share().describe("Effective share of tokens in the expert-hit probability: skewed routing hits fewer experts"),
+  attentionFlopEfficiency: efficiency().describe("Share of the BF16 peak in attention over context"),
+  indexFlopEfficiency: efficiency().describe("Share of the FP8 peak in the indexer's scoring of the context"),
+  weightBandwidthEfficiency: efficiency().describe("Share of HBM bandwidth when streaming dense weights"),
+  expertBandwidthEfficiency: efficiency().describe("Share of HBM bandwidth when streaming expert weights"),
+  kvBandwidthEfficiency: efficiency().describe("Share of HBM bandwidth when reading KV"),
+  expertRoutingSkew: share().describe(
+    "Effective share of tokens in the expert-hit probability: skewed routing hits fewer experts",
+  ),
   expertImbalance: number().describe("Load of the busiest expert-parallel GPU over the mean"),
-  activationPasses: number().describe("Reads and writes of the hidden state (every residual stream) a layer: norms, quantisation, mixing"),
-  kernelFloorSeconds: sourced(quantity("seconds")).describe("Launch floor of one DeepSeek R1 layer, times the model's kernelsPerLayer"),
+  activationPasses: number().describe(
+    "Reads and writes of the hidden state (every residual stream) a layer: norms, quantisation, mixing",
+  ),
+  kernelFloorSeconds: sourced(quantity("seconds")).describe(
+    "Launch floor of one DeepSeek R1 layer, times the model's kernelsPerLayer",
+  ),
   stepSeconds: sourced(quantity("seconds")).describe("Host time of a step"),
   sequenceSeconds: sourced(quantity("seconds")).describe("Host and sampling time a decoding sequence adds to a step of its rank"),
   collectiveLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one collective in the scale-up domain"),
   scaleOutLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one collective that crosses the NICs"),
-  linkEfficiency: share().describe("Share of link bandwidth that collectives reach"),
+  linkEfficiency: efficiency().describe("Share of link bandwidth that collectives reach"),
   collectiveOverlap: share().describe("Share of collective time hidden behind compute"),
   prefillSlowdown: number().describe("Measured prefill time over the physics above: engine work that no other term holds"),
 });
-export type CoefficientSet = z.output<typeof coefficientSet>;
+export type CoefficientSet = z.output<typeof coefficientSetSchema>;
 
-const partial = coefficientSet.partial();
+const partial = coefficientSetSchema.partial();
 
 export const coefficientsSchema = z.strictObject({
   provenance: z.string().min(1),
-  base: coefficientSet,
+  base: coefficientSetSchema,
   architectures: z.record(z.string(), partial),
   engines: z.record(z.string(), partial),
   platforms: z.record(z.string(), partial),

@@ -5,6 +5,7 @@ import { count, fraction, id, sourced, sourcedQuantity } from "./sourced.ts";
 export const PREFILL_POLICIES = ["mixed", "prefill-first"] as const;
 export const ADMISSIONS = ["reserve-maximum", "on-demand"] as const;
 export const FIRST_TOKENS = ["with-decode-slot", "with-prefill"] as const;
+export const FRACTION_OF = ["all-hbm", "hbm-left-by-weights"] as const;
 export const CHECKPOINTS_KEPT = ["last", "all"] as const;
 
 export const engineSchema = z.strictObject({
@@ -25,16 +26,27 @@ export const engineSchema = z.strictObject({
   }),
   memory: z.strictObject({
     hbmFraction: sourced(fraction()).describe("Share of HBM that the engine uses"),
+    fractionOf: sourced(z.enum(FRACTION_OF)).describe(
+      "Of what: all HBM (weights included), or what is left after weights (for KV alone)",
+    ),
     reservedPerGpu: sourcedQuantity("bytes").describe("Activations, graphs, communication buffers"),
   }),
   prefixReuse: z.strictObject({
     enabled: sourced(z.boolean()),
     blockTokens: sourced(count()).describe("Grain of reuse for models without state"),
-    stateCheckpointTokens: sourced(count()).describe("Grain of reuse for models with state (compressors, windows, linear attention)"),
-    checkpointsKept: sourced(z.enum(CHECKPOINTS_KEPT)).describe("last: one state a cached sequence; all: one every stateCheckpointTokens"),
+    stateCheckpointTokens: sourced(count()).describe(
+      "Grain of reuse for models with state (compressors, windows, linear attention)",
+    ),
+    checkpointsKept: sourced(z.enum(CHECKPOINTS_KEPT)).describe(
+      "last: one state a cached sequence; all: one every stateCheckpointTokens",
+    ),
   }),
-  speculation: z.strictObject({ draftTokens: sourced(z.int().min(0)).describe("Default draft length where the model has a drafter") }),
-  overheads: z.strictObject({ requestSeconds: sourcedQuantity("seconds").describe("Front end, tokenisation and routing, per request") }),
+  speculation: z.strictObject({
+    draftTokens: sourced(z.int().min(0)).describe("Default draft length where the model has a drafter"),
+  }),
+  overheads: z.strictObject({
+    requestSeconds: sourcedQuantity("seconds").describe("Front end, tokenisation and routing, per request"),
+  }),
 });
 
 export type EngineProfile = z.output<typeof engineSchema>;

@@ -1,39 +1,45 @@
 /** Schema of hardware-profiles/*.yaml: one accelerator platform, from the die to the rack. */
 import { z } from "zod";
-import { count, fraction, id, sourced, sourcedQuantity } from "./sourced.ts";
+import { count, id, positiveFraction, sourced, sourcedPositiveQuantity, sourcedQuantity } from "./sourced.ts";
 
 export const hardwareSchema = z.strictObject({
   id: id(),
   name: z.string().min(1),
   vendor: z.string().min(1),
-  architecture: z.enum(["hopper", "blackwell", "cdna3", "cdna4"]).describe("Die family: platforms of one family share efficiencies"),
+  architecture: z
+    .enum(["hopper", "blackwell", "cdna3", "cdna4"])
+    .describe("Die family: platforms of one family share efficiencies"),
   accelerator: z.strictObject({
     name: z.string().min(1),
     peakCompute: z
       .strictObject({
-        bf16: sourcedQuantity("flopPerSecond"),
-        fp8: sourcedQuantity("flopPerSecond").optional(),
-        fp4: sourcedQuantity("flopPerSecond").optional(),
+        bf16: sourcedPositiveQuantity("flopPerSecond"),
+        fp8: sourcedPositiveQuantity("flopPerSecond").optional(),
+        fp4: sourcedPositiveQuantity("flopPerSecond").optional(),
       })
-      .describe("Dense peaks per accelerator. A precision that the hardware lacks is left out; its weights then compute at the next wider one"),
-    hbmCapacity: sourcedQuantity("bytes").describe("What the driver reports as usable, per accelerator"),
-    hbmBandwidth: sourcedQuantity("bytesPerSecond"),
-    tdp: sourcedQuantity("watts").describe("Power limit of one accelerator"),
+      .describe(
+        "Dense peaks per accelerator. A precision that the hardware lacks is left out; its weights are then widened to BF16, as weight-only (Marlin) kernels do",
+      ),
+    hbmCapacity: sourcedPositiveQuantity("bytes").describe("What the driver reports as usable, per accelerator"),
+    hbmBandwidth: sourcedPositiveQuantity("bytesPerSecond"),
+    tdp: sourcedPositiveQuantity("watts").describe("Power limit of one accelerator"),
     idlePower: sourcedQuantity("watts").describe("No kernel running"),
     power: z
       .strictObject({
         engagedPower: sourcedQuantity("watts").describe("p0: drawn by a running step before any work is counted"),
         energyPerFlop: sourcedQuantity("joulesPerFlop"),
         energyPerByte: sourcedQuantity("joulesPerByte").describe("Per byte of HBM traffic"),
-        capFraction: sourced(fraction()).describe("Highest sustained draw as a share of tdp"),
+        capFraction: sourced(positiveFraction()).describe("Highest sustained draw as a share of tdp"),
       })
       .describe("Watts of a running step = min(p0 + eF x FLOP/s + eB x B/s, cap x tdp)"),
   }),
   scaleUp: z.strictObject({
-    bandwidthPerGpu: sourcedQuantity("bytesPerSecond").describe("One direction, per accelerator, all peers together"),
+    bandwidthPerGpu: sourcedPositiveQuantity("bytesPerSecond").describe("One direction, per accelerator, all peers together"),
     domainGpus: sourced(count()).describe("Accelerators in one scale-up domain"),
   }),
-  scaleOut: z.strictObject({ bandwidthPerGpu: sourcedQuantity("bytesPerSecond").describe("One direction, per accelerator") }),
+  scaleOut: z.strictObject({
+    bandwidthPerGpu: sourcedPositiveQuantity("bytesPerSecond").describe("One direction, per accelerator"),
+  }),
   system: z.strictObject({
     unit: z.string().min(1).describe("What one buys: node, rack"),
     gpus: sourced(count()).describe("Accelerators in one such unit"),

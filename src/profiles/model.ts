@@ -82,7 +82,10 @@ const weightClass = z.strictObject({
 export const modelSchema = z.strictObject({
   id: id(),
   name: z.string().min(1),
-  family: z.string().min(1).describe("Models of one family share launch floors: deepseek-v4, deepseek-v3, gqa-moe, dense, hybrid"),
+  family: z
+    .string()
+    .min(1)
+    .describe("Models of one family share launch floors: deepseek-v4, deepseek-v3, gqa-moe, dense, hybrid"),
   source: z.string().min(1).describe("Of the architecture's numbers"),
   quality: z.enum(QUALITIES),
   hiddenSize: count(),

@@ -1,12 +1,14 @@
 /** Schema of scenarios/*.yaml: which platforms, model, deployments, workload and tiers to compare. */
 import { z } from "zod";
-import { count, id, quantity } from "./sourced.ts";
+import { count, id, positiveQuantity, quantity } from "./sourced.ts";
 
 const pool = z.strictObject({
   workers: count(),
   tensorParallel: count().default(1).describe("GPUs of one attention rank"),
   attentionDataParallel: count().default(1).describe("Attention ranks of one worker"),
-  expertParallel: count().optional().describe("GPUs that the experts are spread over; default: sliced over the worker by tensor parallelism"),
+  expertParallel: count()
+    .optional()
+    .describe("GPUs that the experts are spread over; default: sliced over the worker by tensor parallelism"),
   maxSequencesPerRank: count().optional().describe("Default: the engine's"),
   maxBatchedTokensPerRank: count().optional().describe("Default: the engine's"),
 });
@@ -25,13 +27,22 @@ export type DeploymentSpec = z.output<typeof deploymentSchema>;
 const tier = z.strictObject({
   id: count(),
   name: z.string().min(1),
-  outputSpeedP25: quantity("tokensPerSecond").describe("P25 of per-request output speed must reach this"),
-  ttftP95: quantity("seconds").describe("P95 of per-request time to first token must not exceed this"),
+  outputSpeedP25: positiveQuantity("tokensPerSecond").describe("P25 of per-request output speed must reach this"),
+  ttftP95: positiveQuantity("seconds").describe("P95 of per-request time to first token must not exceed this"),
 });
 export type Tier = z.output<typeof tier>;
 
 /** Values that --set takes: the same as a YAML scalar. */
 const setting = z.union([z.string(), z.number(), z.boolean()]);
+
+const system = z.strictObject({
+  platform: id(),
+  engine: id(),
+  gpus: count().optional().describe("Accelerators that are there; absent: as many as a deployment asks for"),
+  set: z.record(z.string(), setting).optional().describe("The same for this system alone, after the scenario's"),
+  deployments: z.array(deploymentSchema).min(1),
+});
+export type SystemSpec = z.output<typeof system>;
 
 export const scenarioSchema = z.strictObject({
   name: id(),
@@ -42,24 +53,17 @@ export const scenarioSchema = z.strictObject({
   set: z
     .record(z.string(), setting)
     .optional()
-    .describe('Overrides of profile fields, e.g. "engine.prefixReuse.enabled": false; prefixes hardware, model, engine, workload'),
+    .describe(
+      'Overrides of profile fields, e.g. "engine.prefixReuse.enabled": false; prefixes hardware, model, engine, workload',
+    ),
   tiers: z.array(tier).min(1),
-  systems: z
-    .array(
-      z.strictObject({
-        platform: id(),
-        engine: id(),
-        set: z.record(z.string(), setting).optional(),
-        deployments: z.array(deploymentSchema).min(1),
-      }),
-    )
-    .min(1),
+  systems: z.array(system).min(1),
   need: z.strictObject({ agents: count() }).optional().describe("A number of agents to size for: how many deployments and GPUs"),
   search: z
     .strictObject({
       replications: z.int().min(2).max(64).default(4),
-      measuredSeconds: quantity("seconds").default(600),
-      settlingSeconds: quantity("seconds").default(240),
+      measuredSeconds: positiveQuantity("seconds").prefault("600 s"),
+      settlingSeconds: quantity("seconds").prefault("240 s"),
     })
     .prefault({}),
   seed: z.union([z.string(), z.int()]).default(1),

@@ -3,7 +3,7 @@
  * After parsing, a quantity is a plain SI number.
  */
 import { z } from "zod";
-import { type Dimension, parseQuantity } from "../units/quantity.ts";
+import { DIMENSIONS, type Dimension, parseQuantity } from "../units/quantity.ts";
 
 /** How good a number is, best first. A result lists the weakest inputs that it leans on. */
 export const QUALITIES = ["measured", "vendor", "secondary", "derived", "assumed"] as const;
@@ -27,15 +27,32 @@ export function sourced<S extends z.ZodType>(value: S) {
   });
 }
 
-/** Schema of text with a unit, such as "8 TB/s", that parses into an SI number. */
+/** Which schemas are quantities, and of what: read by jsonSchema.ts, which knows no transforms. */
+export const quantityDimensions = z.registry<{ dimension: Dimension }>();
+
+/** Schema of text with a unit, such as "8 TB/s", that parses into an SI number of 0 or more. */
 export function quantity(dimension: Dimension) {
+  return quantityFrom(dimension, "zero-or-more");
+}
+
+/** The same for values that something is divided by: zero is an error. */
+export function positiveQuantity(dimension: Dimension) {
+  return quantityFrom(dimension, "positive");
+}
+
+function quantityFrom(dimension: Dimension, range: "zero-or-more" | "positive") {
+  // Numbers are let in so that "which unit?" can be asked instead of "not text".
   return z
     .union([z.string(), z.number()])
-    .describe(`a ${dimension} quantity with its unit, as text`)
+    .register(quantityDimensions, { dimension })
     .transform((raw, context): number => {
       const parsed = parseQuantity(raw, dimension);
-      if (typeof parsed === "number") return parsed;
-      context.addIssue({ code: "custom", message: parsed.wrong, params: { ...parsed } });
+      const { example, noun } = DIMENSIONS[dimension];
+      if (typeof parsed !== "number") context.addIssue({ code: "custom", message: parsed.wrong, params: { ...parsed } });
+      else if (range === "positive" && parsed === 0) {
+        const params = { wrong: "zero", expected: `a ${noun} above zero, such as "${example}"`, fix: `write "${example}"` };
+        context.addIssue({ code: "custom", message: params.wrong, params });
+      } else return parsed;
       return z.NEVER;
     });
 }
@@ -43,11 +60,20 @@ export function quantity(dimension: Dimension) {
 /** A quantity with unit, source and quality. */
 export const sourcedQuantity = (dimension: Dimension) => sourced(quantity(dimension));
 
+/** A quantity above zero with unit, source and quality. */
+export const sourcedPositiveQuantity = (dimension: Dimension) => sourced(positiveQuantity(dimension));
+
 /** A whole number of at least one: a count of layers, heads, GPUs. */
 export const count = () => z.int().min(1);
 
 /** A share between 0 and 1. */
 export const fraction = () => z.number().min(0).max(1);
 
+/** A share that something is divided by: above 0, at most 1. */
+export const positiveFraction = () => z.number().positive().max(1);
+
+/** What a name that other files refer to may look like. */
+export const ID_PATTERN = /^[a-z0-9][a-z0-9.-]*$/;
+
 /** A name that other files refer to. */
-export const id = () => z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "must be lower-case letters, digits, dots and dashes");
+export const id = () => z.string().regex(ID_PATTERN, "must be lower-case letters, digits, dots and dashes");

@@ -25,7 +25,9 @@ export const workloadSchema = z.strictObject({
     p95Tokens: sourced(z.number().min(1)),
     maxTokens: sourced(count()).describe("The request's max_tokens"),
     scale: sourced(z.number().positive()).describe("What the served model emits over what the median and P95 were published for"),
-    reusable: sourced(z.boolean()).describe("Whether the tokens that the server generated stand in the next prompt (false in a replay of recorded turns)"),
+    reusable: sourced(z.boolean()).describe(
+      "Whether the tokens that the server generated stand in the next prompt (false in a replay of recorded turns)",
+    ),
   }),
   toolDelay: z.strictObject({
     median: sourcedQuantity("seconds"),

@@ -1,0 +1,54 @@
+/** What stops a deployment from carrying more agents: the metric that fails first, and the resource behind it. */
+import type { PhaseFigures, PoolFigures } from "../metrics/phase.ts";
+import type { Verdict } from "../metrics/verdict.ts";
+
+/** Shares above which a resource counts as used up. */
+const FULL = 0.95;
+/** Share of time in prefill steps above which they, not the batch, are what slows replies down. */
+const PREFILL_HEAVY = 0.25;
+
+export const RESOURCES = [
+  "decode slots",
+  "prefill compute",
+  "KV memory",
+  "prefill stalls decode",
+  "decode step time",
+  "latency of a lone request",
+] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+export type Limit = { readonly metric: "output speed" | "TTFT"; readonly resource: Resource };
+
+/** Reads the limit off the first phase that failed. */
+export function bindingLimit(failing: PhaseFigures, verdict: Verdict): Limit {
+  const metric = verdict.speedMargin < verdict.ttftMargin ? "output speed" : "TTFT";
+  return { metric, resource: bindingResource(failing, metric) };
+}
+
+function bindingResource(failing: PhaseFigures, metric: Limit["metric"]): Resource {
+  const front = failing.pools[0] as PoolFigures;
+  const back = failing.pools[1];
+  if (failing.agents === 1) return "latency of a lone request";
+  // Preemptions or evictions that cost hits show that KV memory gave out before anything else could.
+  if (failing.preemptions > 0.01 * failing.requests) return "KV memory";
+  if (front.kvHeldFraction > FULL && failing.evictedTokens > 0.05 * failing.requests * meanPromptTokens(failing))
+    return "KV memory";
+  if (back !== undefined) {
+    if ((back.slotFraction ?? 0) > FULL) return "decode slots";
+    if (back.kvPinnedFraction > FULL) return "KV memory";
+    if (metric === "output speed") return "decode step time";
+    return front.busyFraction > FULL || front.busyFraction > back.busyFraction ? "prefill compute" : "decode slots";
+  }
+  if ((front.slotFraction ?? 0) > FULL) return "decode slots";
+  if (metric === "TTFT") return "prefill compute";
+  return front.prefillFraction > PREFILL_HEAVY ? "prefill stalls decode" : "decode step time";
+}
+
+function meanPromptTokens(figures: PhaseFigures): number {
+  return (figures.throughput.inputTokensPerSecondPerGpu * figures.gpus * figures.measuredSeconds) / figures.requests;
+}
+
+/** The limit in words, for a table. */
+export function limitText(limit: Limit): string {
+  return `${limit.metric}: ${limit.resource}`;
+}

@@ -1,0 +1,51 @@
+/** An analytic first guess of the capacity, so that the search starts near its end. A wrong guess costs time, nothing else. */
+import type { Tier } from "../profiles/scenario.ts";
+import type { WorkloadProfile } from "../profiles/workload.ts";
+import { type Deployment, gpusOf, type Pool } from "../serving/deployment.ts";
+
+/** Prompt tokens that a mean turn prefills, and its mean reply, are taken as these multiples of what profiles state. */
+const MEAN_OVER_MEDIAN_OUTPUT = 3.3;
+
+/**
+ * Interactive law on two stations: agents = decoding agents + turn rate x (tool delay + TTFT cap / 2), with as many
+ * decoding as slots allow and as the speed floor allows at a roofline-like step.
+ */
+export function firstGuess(deployment: Deployment, workload: WorkloadProfile, tier: Tier): number {
+  const pool = deployment.back ?? deployment.front;
+  const decoding = decodableSequences(pool, deployment.acceptance.mean, meanContext(workload), tier.outputSpeedP25);
+  const replySeconds =
+    (workload.output.medianTokens.value * MEAN_OVER_MEDIAN_OUTPUT * workload.output.scale.value) / tier.outputSpeedP25;
+  const awaySeconds = workload.toolDelay.median.value + tier.ttftP95 / 4;
+  const share = deployment.back === undefined ? 0.3 : 1;
+  return Math.max(1, Math.round(decoding * share * (1 + awaySeconds / replySeconds)));
+}
+
+function meanContext(workload: WorkloadProfile): number {
+  const marks = workload.context.marks.value;
+  return (marks[Math.min(1, marks.length - 1)] as (typeof marks)[number]).tokens;
+}
+
+/** Sequences of a pool that decode at the floor speed at least: the step's time by its closed form, at one context. */
+function decodableSequences(pool: Pool, tokensPerStep: number, contextTokens: number, floor: number): number {
+  const { cost, policy } = pool;
+  const q = cost.queryTokens;
+  const stepSeconds = (perRank: number): number => {
+    const compute = contextSeconds(cost.decodeComputeSeconds, cost.limits, contextTokens);
+    const memory = contextSeconds(cost.decodeMemorySeconds, cost.limits, contextTokens);
+    return (
+      cost.rankSeconds(perRank * q, perRank * q, perRank) +
+      perRank * Math.max(compute, memory) +
+      cost.sharedSeconds(perRank * q * cost.shape.ranks, perRank * q) +
+      cost.draftSeconds(perRank, perRank * cost.shape.ranks)
+    );
+  };
+  let perRank = Math.min(policy.maxSequences, Math.floor(pool.memory.kvBytesPerRank / 1e8) + 1);
+  while (perRank > 1 && tokensPerStep / stepSeconds(perRank) < floor) perRank = Math.floor(perRank * 0.8);
+  return perRank * (gpusOf(pool) / cost.shape.tensorParallel);
+}
+
+function contextSeconds(weights: Float64Array, limits: readonly number[], contextTokens: number): number {
+  let seconds = (weights[0] as number) + (weights[1] as number) * contextTokens;
+  for (let i = 0; i < limits.length; i++) seconds += (weights[2 + i] as number) * Math.min(contextTokens, limits[i] as number);
+  return seconds;
+}

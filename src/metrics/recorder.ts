@@ -1,0 +1,93 @@
+/** Collects what happens inside the measured window of a phase: replies, seconds, joules, occupancy. */
+import type { Recorder, ReplyRecord, SpentRecord } from "../serving/recorder.ts";
+
+/** Growing column of numbers. */
+export class Column {
+  #values = new Float64Array(1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const grown = new Float64Array(this.#length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.#length);
+  }
+}
+
+/** Totals of one worker over the window; stretches that straddle its edges count by their share of time. */
+export type WorkerTotals = {
+  joules: number;
+  busySeconds: number;
+  prefillSeconds: number;
+  sequenceSeconds: number;
+  pinnedByteSeconds: number;
+  heldByteSeconds: number;
+};
+
+/** Records the replies that end inside [fromSeconds, toSeconds), and what the workers spent there. */
+export class WindowRecorder implements Recorder {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly ttftSeconds = new Column();
+  readonly turnNumbers = new Column();
+  /** Tokens a second after the first; replies of one token have none. */
+  readonly outputSpeeds = new Column();
+  readonly replyAgents = new Column();
+  readonly workers: WorkerTotals[];
+  promptTokens = 0;
+  reusedTokens = 0;
+  outputTokens = 0;
+
+  constructor(fromSeconds: number, toSeconds: number, workers: number) {
+    this.fromSeconds = fromSeconds;
+    this.toSeconds = toSeconds;
+    this.workers = Array.from({ length: workers }, () => ({
+      joules: 0,
+      busySeconds: 0,
+      prefillSeconds: 0,
+      sequenceSeconds: 0,
+      pinnedByteSeconds: 0,
+      heldByteSeconds: 0,
+    }));
+  }
+
+  get seconds(): number {
+    return this.toSeconds - this.fromSeconds;
+  }
+
+  reply(record: ReplyRecord): void {
+    if (record.lastTokenSeconds < this.fromSeconds || record.lastTokenSeconds >= this.toSeconds) return;
+    this.ttftSeconds.push(record.firstTokenSeconds - record.sentSeconds);
+    this.turnNumbers.push(record.turnNumber);
+    this.replyAgents.push(record.agent);
+    if (record.outputTokens > 1)
+      this.outputSpeeds.push((record.outputTokens - 1) / (record.lastTokenSeconds - record.firstTokenSeconds));
+    this.promptTokens += record.promptTokens;
+    this.reusedTokens += record.reusedTokens;
+    this.outputTokens += record.outputTokens;
+  }
+
+  spent(record: SpentRecord): void {
+    const overlap = Math.min(record.toSeconds, this.toSeconds) - Math.max(record.fromSeconds, this.fromSeconds);
+    if (overlap <= 0) return;
+    const totals = this.workers[record.worker] as WorkerTotals;
+    totals.joules += (record.joules * overlap) / (record.toSeconds - record.fromSeconds);
+    if (record.work !== "idle") totals.busySeconds += overlap;
+    if (record.work === "prefill") totals.prefillSeconds += overlap;
+    totals.sequenceSeconds += record.decodeSequences * overlap;
+    for (const pool of record.pools) {
+      totals.pinnedByteSeconds += pool.pinnedBytes * overlap;
+      totals.heldByteSeconds += (pool.pinnedBytes + pool.idleBytes) * overlap;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** The only file of profiles/ that touches the disk: finds and reads profiles and scenarios as text. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, isAbsolute, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FILE_KINDS, type FileKind } from "./fileKinds.ts";
+import { expectedNames, nearestName } from "./names.ts";
+import { InputError, type Location, receivedOf } from "./problem.ts";
+import type { SourceDocument } from "./sourceDocument.ts";
+import { parseYamlDocument } from "./yamlDocument.ts";
+import { MAX_FILE_BYTES } from "./yamlSyntax.ts";
+
+/** The folder that holds the shipped files; the same from src/profiles and from dist/profiles. */
+const DATA_ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Folder of a kind of shipped file. `dataRoot` stands in for the package's own folder, in tests. */
+export function dataFolder(kind: FileKind, dataRoot = DATA_ROOT): string {
+  return join(dataRoot, FILE_KINDS[kind].folder);
+}
+
+/** Ids of the shipped files of a kind, sorted. A folder that is missing has none. */
+export function listIds(kind: FileKind, dataRoot = DATA_ROOT): string[] {
+  try {
+    const names = readdirSync(dataFolder(kind, dataRoot));
+    return names.flatMap((name) => (name.endsWith(".yaml") ? [basename(name, ".yaml")] : [])).sort();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Reads the profile with this id.
+ * `at` is where the id was written, for the message when there is no such profile.
+ * Errors: InputError when the id is unknown (with the ids that exist), the file cannot be read, or it holds another id.
+ */
+export function readProfile(kind: FileKind, id: string, at: Location, dataRoot = DATA_ROOT): SourceDocument {
+  const ids = listIds(kind, dataRoot);
+  if (!ids.includes(id)) {
+    const suggestion = nearestName(id, ids) ?? ids[0];
+    const fix = suggestion === undefined ? `add ${FILE_KINDS[kind].folder}/${id}.yaml` : `write "${suggestion}"`;
+    throw new InputError([{ ...at, wrong: `no such ${kind} profile`, ...receivedOf(id), expected: expectedNames(id, ids), fix }]);
+  }
+  const document = readDocument(join(dataFolder(kind, dataRoot), `${id}.yaml`));
+  if (kind === "coefficients" || kind === "scenario") return document;
+  const { id: written } = document.value as { readonly id?: unknown }; // parseYamlDocument ensures a mapping
+  if (typeof written === "string" && written !== id) {
+    const fix = `write id: ${id}, or rename the file to ${written}.yaml`;
+    const expected = `"${id}", the name of the file`;
+    throw new InputError([
+      { ...document.locate(["id"]), wrong: "id differs from the file name", ...receivedOf(written), expected, fix },
+    ]);
+  }
+  return document;
+}
+
+/**
+ * Reads a scenario by path, or by the name of a shipped one ("agentperf").
+ * Errors: InputError when there is neither, or the file is a folder, unreadable, over 1 MB, binary or not YAML.
+ */
+export function readScenario(scenario: string, dataRoot = DATA_ROOT): SourceDocument {
+  const names = listIds("scenario", dataRoot);
+  if (names.includes(scenario)) return readDocument(join(dataFolder("scenario", dataRoot), `${scenario}.yaml`));
+  const looksLikePath = /[/\\]|\.ya?ml$/i.test(scenario);
+  if (looksLikePath || isThere(scenario)) return readDocument(scenario, names);
+  throw new InputError([
+    {
+      file: scenario === "" ? '""' : scenario,
+      path: "",
+      wrong: "no such scenario",
+      expected: `the path of a YAML file, or ${expectedNames(scenario, names)}`,
+      fix: `write ${nearestName(scenario, names) ?? names[0] ?? "the path of a scenario file"}`,
+    },
+  ]);
+}
+
+/** Reads and parses one YAML file. `shippedNames` are offered when it does not exist. */
+export function readDocument(path: string, shippedNames: readonly string[] = []): SourceDocument {
+  const file = displayName(path);
+  return parseYamlDocument(readText(path, file, shippedNames), file);
+}
+
+function readText(path: string, file: string, shippedNames: readonly string[]): string {
+  const fault = (wrong: string, expected: string, fix: string) => new InputError([{ file, path: "", wrong, expected, fix }]);
+  try {
+    // The size is asked for before reading: a huge file or a device must not be loaded to find out.
+    const status = statSync(path);
+    if (status.isDirectory()) return raise(fault("is a folder", "a YAML file", "name a file inside it"));
+    if (!status.isFile()) return raise(fault("not a regular file", "a YAML file", "copy its content to a file first"));
+    if (status.size > MAX_FILE_BYTES) {
+      return raise(
+        fault(`too large: ${status.size} bytes`, "at most 1 MB of YAML text", "check that this is a profile or a scenario"),
+      );
+    }
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") {
+      const shipped = shippedNames.length === 0 ? "" : `, or the name of a shipped scenario: ${shippedNames.join(", ")}`;
+      throw fault("no such file", `the path of a YAML file${shipped}`, "check the spelling and the folder");
+    }
+    throw fault(`cannot be read (${code})`, "a file that you may read", "check its permissions and its path");
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** A path as short as it can be printed: relative to the working folder when it lies inside. */
+function displayName(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}
+
+function raise(error: InputError): never {
+  throw error;
+}

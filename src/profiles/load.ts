@@ -1,0 +1,35 @@
+/** A scenario from the disk: reads the files that resolve.ts puts together. */
+import { readProfile, readScenario } from "./files.ts";
+import { ProblemList } from "./problem.ts";
+import { type ResolvedScenario, resolveScenario } from "./resolve.ts";
+import { parseSetting, type RoutedSetting, routeSetting } from "./settings.ts";
+
+export type LoadOptions = {
+  /** Path of a scenario file, or the name of a shipped one. */
+  readonly scenario: string;
+  /** Texts after --set, applied in order after those of the scenario. */
+  readonly sets: readonly string[];
+  /** Replaces the scenario's seed. */
+  readonly seed?: string | number | undefined;
+  /** Folder that holds hardware-profiles, model-profiles, ...; default: the package's own. */
+  readonly dataRoot?: string | undefined;
+};
+
+/**
+ * Loads a scenario and its profiles.
+ * Errors: InputError with every problem found: files, YAML, schema, unknown ids and paths, and parts that do not fit together.
+ */
+export function loadScenario({ scenario, sets, seed, dataRoot }: LoadOptions): ResolvedScenario {
+  const problems = new ProblemList();
+  const settings = sets.flatMap((text) => problems.attempt(() => [routeSetting(parseSetting(text))]) ?? []);
+  if (seed !== undefined) settings.push(seedSetting(seed));
+  const source = problems.attempt(() => readScenario(scenario, dataRoot));
+  problems.throwIfAny();
+  if (source === undefined) throw new Error("unreachable: a scenario that was not read is a problem");
+  return resolveScenario(source, settings, (kind, id, at) => readProfile(kind, id, at, dataRoot));
+}
+
+function seedSetting(seed: string | number): RoutedSetting {
+  const at = { file: `--seed ${seed}`, path: "seed" };
+  return { target: "scenario", override: { path: ["seed"], value: seed, written: String(seed), at } };
+}

@@ -1,0 +1,186 @@
+/** What a schema cannot say of a scenario: its parts must fit each other and the model. Positions are in the scenario file. */
+import type { EngineProfile } from "./engine.ts";
+import type { LayerGroup, ModelProfile } from "./model.ts";
+import { type Problem, receivedOf } from "./problem.ts";
+import type { DeploymentSpec, PoolSpec, Scenario, SystemSpec } from "./scenario.ts";
+import { type Path, type SourceDocument, valueAt } from "./sourceDocument.ts";
+import type { WorkloadProfile } from "./workload.ts";
+
+/** Largest deployment that is believed to be meant: ten times the largest clusters of today. */
+export const MAX_DEPLOYMENT_GPUS = 100_000;
+
+type Texts = { readonly wrong: string; readonly expected: string; readonly fix: string };
+type Report = (path: Path, texts: Texts) => void;
+
+/** GPUs of all workers of a deployment. */
+export function gpusOf(deployment: DeploymentSpec): number {
+  const pools = deployment.mode === "aggregated" ? [deployment.pool] : [deployment.prefill, deployment.decode];
+  return pools.reduce((sum, pool) => sum + pool.workers * gpusOfWorker(pool), 0);
+}
+
+/** Tiers: ids used once, and every deployment's tier is one of them, served once by each system. */
+export function checkTiers(scenario: Scenario, document: SourceDocument): Problem[] {
+  const problems: Problem[] = [];
+  const report = reporter(problems, document);
+  const ids = scenario.tiers.map((tier) => tier.id);
+  ids.forEach((id, index) => {
+    if (ids.indexOf(id) === index) return;
+    report(["tiers", index, "id"], {
+      wrong: "tier id used twice",
+      expected: "a different id for each tier",
+      fix: `write id: ${Math.max(...ids) + 1}`,
+    });
+  });
+  scenario.systems.forEach((system, systemIndex) => {
+    const servedBy = new Map<number, string>();
+    system.deployments.forEach((deployment, deploymentIndex) => {
+      deployment.tiers.forEach((tier, index) => {
+        const path = ["systems", systemIndex, "deployments", deploymentIndex, "tiers", index];
+        const other = servedBy.get(tier);
+        if (!ids.includes(tier)) {
+          report(path, {
+            wrong: "no such tier",
+            expected: `one of: ${ids.join(", ")}`,
+            fix: "write the id of a tier, or add the tier",
+          });
+        } else if (other !== undefined) {
+          const expected = `one deployment for tier ${tier} in one system; "${other}" serves it already`;
+          report(path, { wrong: "tier served twice", expected, fix: "remove the tier from one of the deployments" });
+        }
+        servedBy.set(tier, deployment.name);
+      });
+    });
+  });
+  return problems;
+}
+
+export type CheckedSystem = {
+  readonly index: number;
+  readonly spec: SystemSpec;
+  readonly model: ModelProfile;
+  readonly engine: EngineProfile;
+  readonly workload: WorkloadProfile;
+};
+
+/** Deployments of one system: shapes that the model's heads and experts allow, draft depth, GPUs; and that replies fit the model's context. */
+export function checkSystem(system: CheckedSystem, document: SourceDocument): Problem[] {
+  const problems: Problem[] = [];
+  const report = reporter(problems, document);
+  system.spec.deployments.forEach((deployment, index) => {
+    const path = ["systems", system.index, "deployments", index];
+    if (deployment.mode === "aggregated") checkPool(deployment.pool, system.model, [...path, "pool"], report);
+    else {
+      checkPool(deployment.prefill, system.model, [...path, "prefill"], report);
+      checkPool(deployment.decode, system.model, [...path, "decode"], report);
+    }
+    checkGpus(gpusOf(deployment), system.spec.gpus, path, report);
+    checkDraft(deployment.draftTokens, system, path, report);
+  });
+  checkContext(system, report);
+  return problems;
+}
+
+function gpusOfWorker(pool: PoolSpec): number {
+  return pool.tensorParallel * pool.attentionDataParallel;
+}
+
+function checkPool(pool: PoolSpec, model: ModelProfile, path: Path, report: Report): void {
+  const uneven = model.layers.flatMap(headCounts).find((heads) => heads % pool.tensorParallel !== 0);
+  if (uneven !== undefined) {
+    const expected = `a divisor of the ${uneven} attention heads of ${model.name}`;
+    const fix = `write tensorParallel: ${largestDivisor(uneven, pool.tensorParallel)}`;
+    report([...path, "tensorParallel"], { wrong: "does not divide the attention heads", expected, fix });
+  }
+  if (pool.expertParallel === undefined) return;
+  const gpus = gpusOfWorker(pool);
+  const at = [...path, "expertParallel"];
+  const experts = model.layers.flatMap(({ feedForward }) => (feedForward.kind === "moe" ? [feedForward.experts] : []));
+  const fewest = Math.min(...experts);
+  if (experts.length === 0) {
+    report(at, {
+      wrong: `${model.name} is dense: it has no experts`,
+      expected: "no expertParallel for a dense model",
+      fix: "remove expertParallel",
+    });
+  } else if (gpus % pool.expertParallel !== 0) {
+    const expected = `${gpus}, the GPUs of a worker (tensorParallel x attentionDataParallel), or a divisor of it`;
+    report(at, { wrong: "does not divide the GPUs of a worker", expected, fix: `write expertParallel: ${gpus}` });
+  } else if (pool.expertParallel > fewest) {
+    report(at, {
+      wrong: "more GPUs than experts",
+      expected: `at most the ${fewest} experts of a layer`,
+      fix: `write expertParallel: ${largestDivisor(gpus, fewest)}`,
+    });
+  }
+}
+
+/** Numbers of heads that tensor parallelism shares out. */
+function headCounts({ attention }: LayerGroup): number[] {
+  return attention.kind === "gdn" ? [attention.keyHeads, attention.valueHeads] : [attention.heads];
+}
+
+function checkGpus(gpus: number, available: number | undefined, path: Path, report: Report): void {
+  if (gpus > MAX_DEPLOYMENT_GPUS) {
+    report(path, {
+      wrong: `needs ${gpus} GPUs`,
+      expected: `at most ${MAX_DEPLOYMENT_GPUS} GPUs in one deployment`,
+      fix: "write fewer workers, or smaller ones",
+    });
+  } else if (available !== undefined && gpus > available) {
+    report(path, {
+      wrong: `needs ${gpus} GPUs`,
+      expected: `at most the ${available} GPUs that the system has`,
+      fix: `write fewer workers, or gpus: ${gpus}`,
+    });
+  }
+}
+
+/** An engine's default depth counts only where the model has a drafter; a depth that a deployment asks for needs one. */
+function checkDraft(asked: number | undefined, { model, engine }: CheckedSystem, path: Path, report: Report): void {
+  const known = model.draft?.acceptanceLength.value.length ?? 0;
+  const depth = asked ?? (model.draft === undefined ? 0 : engine.speculation.draftTokens.value);
+  if (depth <= known) return;
+  const at = [...path, "draftTokens"];
+  if (model.draft === undefined) {
+    report(at, {
+      wrong: `${model.name} has no drafter`,
+      expected: "0, or a model with a draft section",
+      fix: "write draftTokens: 0",
+    });
+    return;
+  }
+  const wrong =
+    asked === undefined
+      ? `the default of ${engine.name}, ${depth} draft tokens, is more than is known`
+      : "more draft tokens than are known";
+  report(at, {
+    wrong,
+    expected: `at most ${known}, the entries of the model's draft.acceptanceLength`,
+    fix: `write draftTokens: ${known}`,
+  });
+}
+
+function checkContext({ model, workload }: CheckedSystem, report: Report): void {
+  const prompt = workload.context.maxTokens.value;
+  const longest = prompt + workload.output.maxTokens.value;
+  if (longest <= model.maxContextTokens) return;
+  report(["workload"], {
+    wrong: `prompts of ${prompt} tokens and replies of ${workload.output.maxTokens.value} do not fit ${model.name}`,
+    expected: `context.maxTokens + output.maxTokens of at most ${model.maxContextTokens}, the model's maxContextTokens`,
+    fix: `--set workload.context.maxTokens=${Math.max(1, model.maxContextTokens - workload.output.maxTokens.value)}`,
+  });
+}
+
+function largestDivisor(of: number, atMost: number): number {
+  let divisor = Math.min(of, atMost);
+  while (of % divisor !== 0) divisor--;
+  return divisor;
+}
+
+function reporter(problems: Problem[], document: SourceDocument): Report {
+  return (path, texts) => {
+    const value = valueAt(document.value, path);
+    const received = value === undefined || typeof value === "object" ? {} : receivedOf(value);
+    problems.push({ ...document.locate(path), ...received, ...texts });
+  };
+}

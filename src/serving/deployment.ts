@@ -1,0 +1,172 @@
+/**
+ * From a scenario's words to a deployment that can be simulated: architecture, prices, memory and policies of each pool.
+ * Refuses what cannot run: weights that do not fit, a request that no rank could hold.
+ */
+import { type Architecture, deriveArchitecture } from "../cost/architecture.ts";
+import { CostModel } from "../cost/costModel.ts";
+import { kvShards, type MemoryPlan, planMemory } from "../cost/memory.ts";
+import { type Acceptance, acceptanceOf, NO_SPECULATION } from "../cost/speculation.ts";
+import { shapeOf } from "../cost/workerShape.ts";
+import { type PowerModel, powerModel } from "../power/stepEnergy.ts";
+import type { CoefficientSet } from "../profiles/coefficients.ts";
+import type { EngineProfile } from "../profiles/engine.ts";
+import type { HardwareProfile } from "../profiles/hardware.ts";
+import type { ModelProfile } from "../profiles/model.ts";
+import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
+import type { WorkloadProfile } from "../profiles/workload.ts";
+import { type KvFootprint, kvFootprint, runningBytes } from "./kvFootprint.ts";
+
+/** Everything that is known of one platform under one engine. */
+export type SystemProfiles = {
+  readonly hardware: HardwareProfile;
+  readonly model: ModelProfile;
+  readonly engine: EngineProfile;
+  readonly workload: WorkloadProfile;
+  readonly coefficients: CoefficientSet;
+};
+
+export type SchedulingPolicy = {
+  readonly prefillPolicy: "mixed" | "prefill-first";
+  /** Tokens that a rank computes in one step. */
+  readonly maxBatchedTokens: number;
+  /** Sequences that a rank runs at once. */
+  readonly maxSequences: number;
+  /** Reply tokens whose KV is set aside on admission; 0: none, grow on demand and preempt. */
+  readonly reserveTokens: number;
+};
+
+export type Pool = {
+  readonly role: "aggregated" | "prefill" | "decode";
+  readonly workers: number;
+  readonly cost: CostModel;
+  readonly memory: MemoryPlan;
+  readonly policy: SchedulingPolicy;
+};
+
+export type Deployment = {
+  readonly name: string;
+  readonly mode: DeploymentSpec["mode"];
+  readonly gpus: number;
+  readonly architecture: Architecture;
+  readonly acceptance: Acceptance;
+  readonly footprint: KvFootprint;
+  readonly power: PowerModel;
+  readonly firstTokenWithPrefill: boolean;
+  readonly requestSeconds: number;
+  /** Prefill to decode: start-up seconds, and seconds a byte over the sending rank's link. */
+  readonly transfer: { readonly latencySeconds: number; readonly secondsPerByte: number };
+  /** The pool that prefills (and, when aggregated, decodes). */
+  readonly front: Pool;
+  /** The pool that decodes, when that is another one. */
+  readonly back: Pool | undefined;
+};
+
+/** A deployment that cannot run as asked; the message says what is short and by how much. */
+export class InfeasibleError extends Error {
+  override readonly name = "InfeasibleError";
+  /** Path within the deployment of the value to change. */
+  readonly path: readonly string[];
+  readonly expected: string;
+  readonly fix: string;
+
+  constructor(details: { wrong: string; path: readonly string[]; expected: string; fix: string }) {
+    super(details.wrong);
+    this.path = details.path;
+    this.expected = details.expected;
+    this.fix = details.fix;
+  }
+}
+
+/** Builds a deployment. Errors: InfeasibleError when weights, or the longest request, do not fit. */
+export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): Deployment {
+  const { hardware, model, engine, workload, coefficients } = system;
+  const architecture = deriveArchitecture(model);
+  const draftTokens =
+    spec.draftTokens ??
+    (model.draft === undefined ? 0 : Math.min(engine.speculation.draftTokens.value, model.draft.acceptanceLength.value.length));
+  const acceptance = model.draft === undefined ? NO_SPECULATION : acceptanceOf(model.draft.acceptanceLength.value, draftTokens);
+  const footprint = kvFootprint(architecture, engine);
+  const pool = (role: Pool["role"], poolSpec: PoolSpec, path: string): Pool => {
+    const shape = shapeOf(poolSpec);
+    const drafts = role === "prefill" ? 0 : draftTokens;
+    const memory = planMemory(architecture, hardware, engine, shape, draftTokens > 0);
+    checkMemory({ memory, footprint, workload, hardware, role, path });
+    return {
+      role,
+      workers: poolSpec.workers,
+      cost: new CostModel({
+        architecture,
+        hardware,
+        coefficients,
+        shape,
+        draftTokens: drafts,
+        draftLayers: model.draft?.layers ?? 0,
+        kernelsPerLayer: model.kernelsPerLayer.value,
+      }),
+      memory,
+      policy: {
+        prefillPolicy: engine.scheduling.prefillPolicy.value,
+        maxBatchedTokens: poolSpec.maxBatchedTokensPerRank ?? engine.scheduling.maxBatchedTokensPerRank.value,
+        maxSequences: poolSpec.maxSequencesPerRank ?? engine.scheduling.maxSequencesPerRank.value,
+        reserveTokens: engine.scheduling.admission.value === "reserve-maximum" ? workload.output.maxTokens.value : 0,
+      },
+    };
+  };
+  const front = spec.mode === "aggregated" ? pool("aggregated", spec.pool, "pool") : pool("prefill", spec.prefill, "prefill");
+  const back = spec.mode === "aggregated" ? undefined : pool("decode", spec.decode, "decode");
+  const gpus = gpusOf(front) + (back === undefined ? 0 : gpusOf(back));
+  const inDomain = gpus <= hardware.scaleUp.domainGpus.value;
+  const link = (inDomain ? hardware.scaleUp : hardware.scaleOut).bandwidthPerGpu.value * coefficients.linkEfficiency.value;
+  return {
+    name: spec.name,
+    mode: spec.mode,
+    gpus,
+    architecture,
+    acceptance,
+    footprint,
+    power: powerModel(hardware),
+    firstTokenWithPrefill: engine.scheduling.firstToken.value === "with-prefill",
+    requestSeconds: engine.overheads.requestSeconds.value,
+    transfer: {
+      latencySeconds: (inDomain ? coefficients.collectiveLatencySeconds : coefficients.scaleOutLatencySeconds).value,
+      secondsPerByte: 1 / (link * kvShards(architecture, front.cost.shape)),
+    },
+    front,
+    back,
+  };
+}
+
+export function gpusOf(pool: Pool): number {
+  return pool.workers * pool.cost.shape.gpus;
+}
+
+function checkMemory(check: {
+  memory: MemoryPlan;
+  footprint: KvFootprint;
+  workload: WorkloadProfile;
+  hardware: HardwareProfile;
+  role: Pool["role"];
+  path: string;
+}): void {
+  const { memory, footprint, workload, hardware, path } = check;
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const hbm = hardware.accelerator.hbmCapacity.value;
+  if (memory.kvBytesPerRank <= 0) {
+    throw new InfeasibleError({
+      wrong: `the model does not fit: ${gigabytes(memory.weightBytesPerGpu)} of weights a GPU, and ${hardware.accelerator.name} has ${gigabytes(hbm)} of HBM, part of it reserved`,
+      path: [path],
+      expected: "weights that leave room for KV cache",
+      fix: "spread the model over more GPUs: raise tensorParallel, or attentionDataParallel with expertParallel",
+    });
+  }
+  const longest = workload.context.maxTokens.value + (check.role === "prefill" ? 0 : workload.output.maxTokens.value);
+  const needed = longest * footprint.bytesPerToken + runningBytes(footprint, workload.context.maxTokens.value);
+  if (needed > memory.kvBytesPerRank) {
+    throw new InfeasibleError({
+      wrong: `the longest request (${longest} tokens) needs ${gigabytes(needed)} of KV memory, and an attention rank has ${gigabytes(memory.kvBytesPerRank)}`,
+      path: [path],
+      expected: "KV memory for one request of the longest context at least",
+      fix: "spread the model over more GPUs, store fewer checkpoints (engine.prefixReuse), or shorten the workload's context.maxTokens",
+    });
+  }
+}

@@ -1,0 +1,53 @@
+/** Where requests go: sessions to prefill ranks, finished prefills to decode ranks. */
+import type { KvPool } from "./kvPool.ts";
+import type { Worker } from "./worker.ts";
+
+/**
+ * Session affinity: a new session goes to the rank with the fewest live sessions (the first among equals) and stays
+ * there, where its prefix is.
+ */
+export class SessionRouter {
+  readonly #sessions: Int32Array;
+
+  constructor(ranks: number) {
+    this.#sessions = new Int32Array(ranks);
+  }
+
+  /** Opens a session; returns its rank, counted over all workers. */
+  open(): number {
+    let best = 0;
+    for (let rank = 1; rank < this.#sessions.length; rank++) {
+      if ((this.#sessions[rank] as number) < (this.#sessions[best] as number)) best = rank;
+    }
+    this.#sessions[best] = (this.#sessions[best] as number) + 1;
+    return best;
+  }
+
+  close(rank: number): void {
+    this.#sessions[rank] = (this.#sessions[rank] as number) - 1;
+  }
+}
+
+/**
+ * Takes a decode slot and KV bytes for a sequence on the rank with the fewest sequences that has both (the first among
+ * equals); undefined when none has.
+ */
+export function dispatchRank(workers: readonly Worker[], contextTokens: number): { worker: Worker; rank: number } | undefined {
+  let best: { worker: Worker; rank: number } | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const worker of workers) {
+    const bytes = worker.admissionBytes(contextTokens, 0);
+    for (let rank = 0; rank < worker.pools.length; rank++) {
+      const taken = worker.slotsTaken(rank);
+      if (taken >= fewest || taken >= worker.slotsPerRank) continue;
+      if (!(worker.pools[rank] as KvPool).couldHold(bytes)) continue;
+      best = { worker, rank };
+      fewest = taken;
+    }
+  }
+  if (best === undefined) return undefined;
+  best.worker.reservedSlots[best.rank] = (best.worker.reservedSlots[best.rank] as number) + 1;
+  const pool = best.worker.pools[best.rank] as KvPool;
+  pool.pinnedBytes += best.worker.admissionBytes(contextTokens, 0);
+  return best;
+}

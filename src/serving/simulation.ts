@@ -1,0 +1,296 @@
+/**
+ * The simulation: agents that send requests, workers that serve them, and the event queue between. Runs one phase from
+ * empty to its end; what is measured goes to a recorder. Knows nothing of tiers, verdicts or files.
+ *
+ *   agent -> front end -> rank queue -> prefill -> (transfer) -> decode -> reply -> tool delay -> agent
+ */
+import { drawSteps } from "../cost/speculation.ts";
+import { EventQueue } from "../kernel/eventQueue.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { openStream, type RandomStream } from "../kernel/random.ts";
+import type { RequestSource } from "../workload/requestSource.ts";
+import type { Deployment, Pool } from "./deployment.ts";
+import { Fifo } from "./fifo.ts";
+import { resumableTokens } from "./kvFootprint.ts";
+import { KvPool } from "./kvPool.ts";
+import type { Recorder } from "./recorder.ts";
+import { RequestTable } from "./requestTable.ts";
+import { dispatchRank, SessionRouter } from "./router.ts";
+import { type Work, Worker, type WorkerHost } from "./worker.ts";
+
+export type SimulationOptions = {
+  readonly deployment: Deployment;
+  readonly source: RequestSource;
+  readonly seed: string | number;
+  readonly endSeconds: number;
+  /** Whether a session's first request finds what it sent before the run in the cache (a start in steady state). */
+  readonly warmStart: boolean;
+  /** Whether generated tokens stand in the session's next prompt. */
+  readonly outputsReusable: boolean;
+  readonly recorder: Recorder;
+};
+
+const REQUEST = 0;
+const WAKE = 1;
+const TRANSFERRED = 2;
+
+export type SimulationTotals = {
+  readonly events: number;
+  readonly sent: number;
+  readonly replied: number;
+  readonly preemptions: number;
+  readonly evictedTokens: number;
+};
+
+export class Simulation implements WorkerHost {
+  readonly workers: readonly Worker[];
+  readonly table: RequestTable;
+  nowSeconds = 0;
+
+  readonly #options: SimulationOptions;
+  readonly #queue: EventQueue;
+  readonly #recorder: Recorder;
+  readonly #front: readonly Worker[];
+  readonly #back: readonly Worker[];
+  readonly #router: SessionRouter;
+  readonly #waiting = new Fifo();
+  readonly #linkFreeSeconds: Float64Array;
+  readonly #acceptance: RandomStream[] = [];
+  readonly #frontRanks: number;
+  #events = 0;
+  #sent = 0;
+  #replied = 0;
+
+  constructor(options: SimulationOptions) {
+    const { deployment, source } = options;
+    this.#options = options;
+    this.#recorder = options.recorder;
+    this.#queue = new EventQueue(Math.max(64, 4 * source.agents));
+    this.table = new RequestTable(source.agents);
+    const places = new Int32Array(source.agents);
+    let index = 0;
+    const open = (pool: Pool): Worker[] =>
+      Array.from({ length: pool.workers }, () => {
+        const pools = Array.from(
+          { length: pool.cost.shape.ranks },
+          () => new KvPool(pool.memory.kvBytesPerRank, deployment.footprint),
+        );
+        return new Worker({
+          index: index++,
+          role: pool.role,
+          cost: pool.cost,
+          policy: pool.policy,
+          footprint: deployment.footprint,
+          power: deployment.power,
+          pools,
+          table: this.table,
+          places,
+          host: this,
+        });
+      });
+    this.#front = open(deployment.front);
+    this.#back = deployment.back === undefined ? [] : open(deployment.back);
+    this.workers = [...this.#front, ...this.#back];
+    this.#frontRanks = deployment.front.cost.shape.ranks;
+    this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
+    this.#linkFreeSeconds = new Float64Array(this.#front.length * this.#frontRanks);
+    for (let agent = 0; agent < source.agents; agent++) {
+      this.#acceptance.push(openStream(options.seed, "agent", agent, "acceptance"));
+      this.#sendNext(agent, 0, true);
+    }
+  }
+
+  /** Runs to the end of the phase and returns what was counted. */
+  run(): SimulationTotals {
+    const queue = this.#queue;
+    const end = this.#options.endSeconds;
+    while (queue.pop()) {
+      if (queue.timeSeconds > end) break;
+      invariant(queue.timeSeconds >= this.nowSeconds, "the clock never runs backwards");
+      this.nowSeconds = queue.timeSeconds;
+      this.#events++;
+      if (queue.kind === WAKE) {
+        const worker = this.workers[queue.subject] as Worker;
+        if (worker.wakeToken === queue.token) worker.wake(this.nowSeconds);
+      } else if (queue.kind === REQUEST) this.#arrive(queue.subject);
+      else this.#transferred(queue.subject);
+    }
+    let preemptions = 0;
+    let evictedTokens = 0;
+    for (const worker of this.workers) {
+      worker.finish(end);
+      preemptions += worker.preemptions;
+      for (const pool of worker.pools) evictedTokens += pool.evictedTokens;
+    }
+    return { events: this.#events, sent: this.#sent, replied: this.#replied, preemptions, evictedTokens };
+  }
+
+  /** Lets an agent send its next request after its delay; drops out when it has none. */
+  #sendNext(agent: number, fromSeconds: number, first: boolean): void {
+    const { source, deployment, warmStart } = this.#options;
+    const table = this.table;
+    if (!source.next(agent)) {
+      this.#endSession(agent);
+      return;
+    }
+    invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
+    if (first || source.sharedPrefixTokens === 0) {
+      if (!first) this.#endSession(agent);
+      const rank = this.#router.open();
+      table.worker[agent] = Math.floor(rank / this.#frontRanks);
+      table.rank[agent] = rank % this.#frontRanks;
+      if (first && warmStart) this.#warm(agent, source.sharedPrefixTokens);
+    }
+    const sent = fromSeconds + source.delaySeconds;
+    table.promptTokens[agent] = source.promptTokens;
+    table.outputTokens[agent] = source.outputTokens;
+    table.turnNumber[agent] = source.turnNumber;
+    table.sentSeconds[agent] = sent;
+    table.firstTokenSeconds[agent] = Number.NaN;
+    table.prefillTokens[agent] = source.promptTokens;
+    table.prefilledTokens[agent] = 0;
+    table.contextTokens[agent] = source.promptTokens + 1;
+    const toDecode = source.outputTokens - 1;
+    const steps = toDecode === 0 ? 0 : drawSteps(toDecode, deployment.acceptance, this.#acceptance[agent] as RandomStream);
+    table.stepsLeft[agent] = steps;
+    table.growthPerStep[agent] = steps === 0 ? 0 : toDecode / steps;
+    this.#queue.push(sent + deployment.requestSeconds, REQUEST, agent, 0);
+  }
+
+  #endSession(agent: number): void {
+    const { worker, rank, cacheEntry } = this.table;
+    const pool = this.#frontPool(agent);
+    pool.disown(cacheEntry[agent] as number);
+    cacheEntry[agent] = -1;
+    this.#router.close((worker[agent] as number) * this.#frontRanks + (rank[agent] as number));
+  }
+
+  #warm(agent: number, tokens: number): void {
+    const pool = this.#frontPool(agent);
+    const kept = resumableTokens(this.#options.deployment.footprint, tokens);
+    // Sessions that no longer fit start cold, as they would have been evicted.
+    const entry = pool.store(kept);
+    if (pool.pinnedBytes + pool.idleBytes > pool.capacityBytes) pool.release(entry);
+    else this.table.cacheEntry[agent] = entry;
+  }
+
+  #frontPool(agent: number): KvPool {
+    const worker = this.#front[this.table.worker[agent] as number] as Worker;
+    return worker.pools[this.table.rank[agent] as number] as KvPool;
+  }
+
+  #arrive(agent: number): void {
+    this.#sent++;
+    const worker = this.#front[this.table.worker[agent] as number] as Worker;
+    worker.enqueue(agent, this.table.rank[agent] as number, this.nowSeconds);
+  }
+
+  prefilled(worker: Worker, agent: number, nowSeconds: number): void {
+    const table = this.table;
+    const firstTime = Number.isNaN(table.firstTokenSeconds[agent] as number);
+    const replies = table.stepsLeft[agent] === 0;
+    if (worker.role === "aggregated" || replies || this.#options.deployment.firstTokenWithPrefill) {
+      if (firstTime) table.firstTokenSeconds[agent] = nowSeconds;
+    }
+    if (worker.role === "aggregated") return;
+    if (replies) {
+      this.#unpinFront(worker, agent);
+      this.#reply(agent, nowSeconds);
+      return;
+    }
+    this.#waiting.push(agent);
+    this.#dispatch();
+  }
+
+  /** Gives waiting sequences decode slots, first come first served, and starts their transfers. */
+  #dispatch(): void {
+    const table = this.table;
+    const { transfer, footprint, back } = this.#options.deployment;
+    invariant(back !== undefined, "only a disaggregated deployment dispatches");
+    for (let agent = this.#waiting.first; agent !== undefined; agent = this.#waiting.first) {
+      const context = table.prefillTokens[agent] as number;
+      const chosen = dispatchRank(this.#back, context);
+      if (chosen === undefined) return;
+      this.#waiting.shift();
+      table.decodeWorker[agent] = chosen.worker.index - this.#front.length;
+      table.decodeRank[agent] = chosen.rank;
+      const link = (table.worker[agent] as number) * this.#frontRanks + (table.rank[agent] as number);
+      const bytes = context * footprint.bytesPerToken + footprint.liveBytes;
+      const start = Math.max(this.nowSeconds, this.#linkFreeSeconds[link] as number);
+      this.#linkFreeSeconds[link] = start + bytes * transfer.secondsPerByte;
+      this.#queue.push(start + transfer.latencySeconds + bytes * transfer.secondsPerByte, TRANSFERRED, agent, 0);
+    }
+  }
+
+  #transferred(agent: number): void {
+    const table = this.table;
+    const front = this.#front[table.worker[agent] as number] as Worker;
+    this.#unpinFront(front, agent);
+    if (Number.isNaN(table.firstTokenSeconds[agent] as number)) table.firstTokenSeconds[agent] = this.nowSeconds;
+    const worker = this.#back[table.decodeWorker[agent] as number] as Worker;
+    table.pinnedBytes[agent] = worker.admissionBytes(table.prefillTokens[agent] as number, 0);
+    worker.joinSoon(agent, this.nowSeconds);
+    front.reconsider(this.nowSeconds);
+  }
+
+  /** A prefill worker lets a sequence go; its prefix stays in the cache for the session's next turn. */
+  #unpinFront(worker: Worker, agent: number): void {
+    const pool = worker.pools[this.table.rank[agent] as number] as KvPool;
+    pool.pinnedBytes -= this.table.pinnedBytes[agent] as number;
+    this.#cache(pool, agent, this.table.promptTokens[agent] as number);
+  }
+
+  #cache(pool: KvPool, agent: number, tokens: number): void {
+    this.table.cacheEntry[agent] = pool.store(resumableTokens(this.#options.deployment.footprint, tokens));
+    // A stored prefix never takes more than the sequence had pinned, but outputs may round up to a further grain.
+    pool.makeRoom(0);
+  }
+
+  replied(worker: Worker, agent: number, nowSeconds: number): void {
+    const table = this.table;
+    if (worker.role === "aggregated") {
+      const reply = this.#options.outputsReusable ? (table.outputTokens[agent] as number) : 0;
+      this.#cache(worker.pools[table.rank[agent] as number] as KvPool, agent, (table.promptTokens[agent] as number) + reply);
+    }
+    this.#reply(agent, nowSeconds);
+    if (worker.role === "decode") this.#dispatch();
+  }
+
+  #reply(agent: number, nowSeconds: number): void {
+    this.#replied++;
+    const table = this.table;
+    this.#recorder.reply({
+      agent,
+      turnNumber: table.turnNumber[agent] as number,
+      promptTokens: table.promptTokens[agent] as number,
+      reusedTokens: table.reusedTokens[agent] as number,
+      outputTokens: table.outputTokens[agent] as number,
+      sentSeconds: table.sentSeconds[agent] as number,
+      firstTokenSeconds: table.firstTokenSeconds[agent] as number,
+      lastTokenSeconds: nowSeconds,
+    });
+    this.#sendNext(agent, nowSeconds, false);
+  }
+
+  sentBack(_worker: Worker, agent: number, nowSeconds: number): void {
+    const front = this.#front[this.table.worker[agent] as number] as Worker;
+    front.requeue(agent, this.table.rank[agent] as number, nowSeconds);
+  }
+
+  wakeAt(worker: Worker, seconds: number): void {
+    // Inverting a leap can land a rounding error before now.
+    this.#queue.push(Math.max(seconds, this.nowSeconds), WAKE, worker.index, worker.wakeToken);
+  }
+
+  spent(worker: Worker, fromSeconds: number, toSeconds: number, joules: number, work: Work): void {
+    this.#recorder.spent({
+      worker: worker.index,
+      fromSeconds,
+      toSeconds,
+      joules,
+      work,
+      decodeSequences: worker.decoding,
+      pools: worker.pools,
+    });
+  }
+}
