@@ -6,6 +6,8 @@ export type BracketOptions = {
   readonly max: number;
   /** How far from the guess the first step goes, as a factor; 2 doubles. */
   readonly firstFactor: number;
+  /** Whether steps away from the guess grow, so that a guess far off is left behind faster; the protocol's do not. */
+  readonly accelerate: boolean;
   /** Bisection stops when the bracket is this narrow, as a share of its lower end (and never below one agent). */
   readonly tolerance: number;
   passes(agents: number): boolean;
@@ -40,8 +42,7 @@ export function findBracket(options: BracketOptions): Bracket {
       if (probe === 1) return { passing: 0, failing: 1 };
       probe = Math.max(1, Math.min(probe - 1, Math.round(probe / factor)));
     }
-    // A guess that was far off is left behind faster.
-    factor = Math.min(4, factor * factor);
+    if (options.accelerate) factor = Math.min(4, factor * factor);
   }
   while (failing !== undefined && failing - passing > Math.max(1, tolerance * passing)) {
     const middle = Math.floor((passing + failing) / 2);

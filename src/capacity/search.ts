@@ -80,6 +80,7 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
       guess,
       max,
       firstFactor: replication === 0 ? 2 : 1.06,
+      accelerate: true,
       tolerance: TOLERANCE,
       passes(agents) {
         const figures = run(agents, replication);

@@ -3,6 +3,9 @@ import type { JsonSchema } from "./jsonSchema.ts";
 import { discriminatorChoices, discriminatorOf, isQuantitySchema, isSourcedSchema } from "./schemaTree.ts";
 import { ID_PATTERN } from "./sourced.ts";
 
+/** A longer example is abridged to its keys. */
+const LONGEST_EXAMPLE = 110;
+
 /** What may stand here, in words: "a whole number, from 2 to 64"; "one of: fp4, fp8"; "a mapping with keys: ...". */
 export function describeSchema(schema: JsonSchema): string {
   if (schema.enum !== undefined) return `one of: ${schema.enum.join(", ")}`;
@@ -47,9 +50,7 @@ export function exampleOf(schema: JsonSchema, depth = 0): string {
     case "boolean":
       return "true";
     case "array":
-      return depth > 1 || typeof schema.items !== "object" || Array.isArray(schema.items)
-        ? "[ ... ]"
-        : `[${exampleOf(schema.items, depth + 1)}]`;
+      return exampleList(schema, depth);
     case "object":
       return exampleMapping(schema, depth);
     default:
@@ -62,17 +63,25 @@ export function sourcedExample(value: string): string {
   return `{ value: ${value}, source: "where it comes from", quality: assumed }`;
 }
 
+function exampleList({ items, minItems = 1 }: JsonSchema, depth: number): string {
+  if (depth > 0 || typeof items !== "object" || Array.isArray(items)) return "[ ... ]";
+  return `[${Array<string>(minItems)
+    .fill(exampleOf(items, depth + 1))
+    .join(", ")}]`;
+}
+
 function exampleMapping(schema: JsonSchema, depth: number): string {
   const properties = schema.properties ?? {};
   const { value } = properties;
   if (isSourcedSchema(schema) && typeof value === "object") return sourcedExample(exampleOf(value, depth + 1));
   const keys = schema.required ?? [];
-  if (depth > 0 || keys.length === 0 || keys.length > 6) return "{ ... }";
+  if (depth > 1 || keys.length === 0 || keys.length > 6) return "{ ... }";
   const entries = keys.map((key) => {
     const child = properties[key];
     return `${key}: ${typeof child === "object" ? exampleOf(child, depth + 1) : "..."}`;
   });
-  return `{ ${entries.join(", ")} }`;
+  const text = `{ ${entries.join(", ")} }`;
+  return text.length > LONGEST_EXAMPLE ? `{ ${keys.map((key) => `${key}: ...`).join(", ")} }` : text;
 }
 
 function exampleNumber(schema: JsonSchema): number {

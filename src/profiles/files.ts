@@ -6,6 +6,7 @@ import { FILE_KINDS, type FileKind } from "./fileKinds.ts";
 import { expectedNames, nearestName } from "./names.ts";
 import { InputError, type Location, receivedOf } from "./problem.ts";
 import type { SourceDocument } from "./sourceDocument.ts";
+import { ID_PATTERN } from "./sourced.ts";
 import { parseYamlDocument } from "./yamlDocument.ts";
 import { MAX_FILE_BYTES } from "./yamlSyntax.ts";
 
@@ -43,7 +44,7 @@ export function readProfile(kind: FileKind, id: string, at: Location, dataRoot =
   if (kind === "coefficients" || kind === "scenario") return document;
   const { id: written } = document.value as { readonly id?: unknown }; // parseYamlDocument ensures a mapping
   if (typeof written === "string" && written !== id) {
-    const fix = `write id: ${id}, or rename the file to ${written}.yaml`;
+    const fix = ID_PATTERN.test(written) ? `write id: ${id}, or rename the file to ${written}.yaml` : `write id: ${id}`;
     const expected = `"${id}", the name of the file`;
     throw new InputError([
       { ...document.locate(["id"]), wrong: "id differs from the file name", ...receivedOf(written), expected, fix },

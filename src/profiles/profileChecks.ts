@@ -32,7 +32,7 @@ export function checkModel(model: ModelProfile, document: SourceDocument): Probl
   });
   model.draft?.acceptanceLength.value.forEach((tokens, index) => {
     if (tokens <= index + 2) return;
-    const expected = `at most ${index + 2}: ${index + 1} draft tokens and the bonus token`;
+    const expected = `at most ${index + 2}: a draft of ${index + 1} and the bonus token`;
     findings.push({
       path: ["draft", "acceptanceLength", "value", index],
       wrong: "more tokens than a step can emit",
@@ -68,13 +68,13 @@ export function checkWorkload(workload: WorkloadProfile, document: SourceDocumen
       fix: "sort the marks by turn",
     });
   });
-  const atMost = (path: Path, low: number, high: number, limit: string) => {
+  const atMost = (path: Path, low: number, high: number, limit: string, unit = "") => {
     const key = String(path.at(-2));
     if (low > high)
       findings.push({
         path,
         wrong: `above ${limit}`,
-        expected: `at most ${high}, the value of ${limit}`,
+        expected: `at most ${high}${unit}, the value of ${limit}`,
         fix: `correct ${key} or ${limit}`,
       });
   };
@@ -82,8 +82,8 @@ export function checkWorkload(workload: WorkloadProfile, document: SourceDocumen
   atMost(["turns", "mean", "value"], turns.mean.value, turns.max.value, "turns.max");
   atMost(["output", "medianTokens", "value"], output.medianTokens.value, output.p95Tokens.value, "output.p95Tokens");
   atMost(["output", "medianTokens", "value"], output.medianTokens.value, output.maxTokens.value, "output.maxTokens");
-  atMost(["toolDelay", "min", "value"], toolDelay.min.value, toolDelay.median.value, "toolDelay.median");
-  atMost(["toolDelay", "median", "value"], toolDelay.median.value, toolDelay.max.value, "toolDelay.max");
+  atMost(["toolDelay", "min", "value"], toolDelay.min.value, toolDelay.median.value, "toolDelay.median", " s");
+  atMost(["toolDelay", "median", "value"], toolDelay.median.value, toolDelay.max.value, "toolDelay.max", " s");
   return located(findings, document);
 }
 

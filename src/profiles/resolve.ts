@@ -89,7 +89,10 @@ function resolveSystem({ scenario, document, spec, index, settings, readProfile 
   const settingsFor = (kind: SettingTarget) => all.filter(({ target }) => target === kind).map(({ override }) => override);
   const profile = <S extends z.ZodType>(kind: ProfileKind, id: string, path: Path, schema: S, check: Check<z.output<S>>) =>
     problems.attempt(() => {
-      const file = applyOverrides(readProfile(kind, id, document.locate(path)), settingsFor(kind), schema);
+      const written = readProfile(kind, id, document.locate(path));
+      // Before the settings, so that a fault of the file is reported even where a setting hides or trips over it.
+      validateDocument(schema, written);
+      const file = applyOverrides(written, settingsFor(kind), schema);
       const content = validateDocument(schema, file);
       problems.add(...check(content, file));
       return content;

@@ -1,5 +1,4 @@
 /** What a schema cannot say of a scenario: its parts must fit each other and the model. Positions are in the scenario file. */
-import type { EngineProfile } from "./engine.ts";
 import type { LayerGroup, ModelProfile } from "./model.ts";
 import { type Problem, receivedOf } from "./problem.ts";
 import type { DeploymentSpec, PoolSpec, Scenario, SystemSpec } from "./scenario.ts";
@@ -40,7 +39,7 @@ export function checkTiers(scenario: Scenario, document: SourceDocument): Proble
         if (!ids.includes(tier)) {
           report(path, {
             wrong: "no such tier",
-            expected: `one of: ${ids.join(", ")}`,
+            expected: `one of: ${[...new Set(ids)].join(", ")}`,
             fix: "write the id of a tier, or add the tier",
           });
         } else if (other !== undefined) {
@@ -58,7 +57,6 @@ export type CheckedSystem = {
   readonly index: number;
   readonly spec: SystemSpec;
   readonly model: ModelProfile;
-  readonly engine: EngineProfile;
   readonly workload: WorkloadProfile;
 };
 
@@ -74,7 +72,7 @@ export function checkSystem(system: CheckedSystem, document: SourceDocument): Pr
       checkPool(deployment.decode, system.model, [...path, "decode"], report);
     }
     checkGpus(gpusOf(deployment), system.spec.gpus, path, report);
-    checkDraft(deployment.draftTokens, system, path, report);
+    checkDraft(deployment.draftTokens, system.model, path, report);
   });
   checkContext(system, report);
   return problems;
@@ -135,29 +133,18 @@ function checkGpus(gpus: number, available: number | undefined, path: Path, repo
   }
 }
 
-/** An engine's default depth counts only where the model has a drafter; a depth that a deployment asks for needs one. */
-function checkDraft(asked: number | undefined, { model, engine }: CheckedSystem, path: Path, report: Report): void {
+/** A depth that a deployment asks for; an engine's default is cut to what is known of the model where it is used. */
+function checkDraft(depth: number | undefined, model: ModelProfile, path: Path, report: Report): void {
   const known = model.draft?.acceptanceLength.value.length ?? 0;
-  const depth = asked ?? (model.draft === undefined ? 0 : engine.speculation.draftTokens.value);
-  if (depth <= known) return;
+  if (depth === undefined || depth <= known) return;
   const at = [...path, "draftTokens"];
   if (model.draft === undefined) {
-    report(at, {
-      wrong: `${model.name} has no drafter`,
-      expected: "0, or a model with a draft section",
-      fix: "write draftTokens: 0",
-    });
-    return;
+    const expected = "0, or a model with a draft section";
+    report(at, { wrong: `${model.name} has no drafter`, expected, fix: "write draftTokens: 0" });
+  } else {
+    const expected = `at most ${known}, the entries of the model's draft.acceptanceLength`;
+    report(at, { wrong: "more draft tokens than are known", expected, fix: `write draftTokens: ${known}` });
   }
-  const wrong =
-    asked === undefined
-      ? `the default of ${engine.name}, ${depth} draft tokens, is more than is known`
-      : "more draft tokens than are known";
-  report(at, {
-    wrong,
-    expected: `at most ${known}, the entries of the model's draft.acceptanceLength`,
-    fix: `write draftTokens: ${known}`,
-  });
 }
 
 function checkContext({ model, workload }: CheckedSystem, report: Report): void {

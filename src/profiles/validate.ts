@@ -20,11 +20,23 @@ export function validateDocument<S extends z.ZodType>(schema: S, document: Sourc
   const result = schema.safeParse(document.value);
   if (result.success) return result.data;
   const root = jsonSchemaOf(schema);
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, document, root));
-  throw new InputError(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.col ?? 0) - (b.col ?? 0)));
+  const found = result.error.issues.flatMap((issue) => problemsOf(issue, document, root));
+  const renamed = new Set(found.map((problem) => problem.renameTo));
+  // A misspelt key is one fault, not also a missing one.
+  const problems = found.filter((problem) => problem.wrong !== MISSING || !renamed.has(problem.path));
+  throw new InputError(
+    problems
+      .map(({ renameTo: _, ...problem }) => problem)
+      .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.col ?? 0) - (b.col ?? 0)),
+  );
 }
 
-function problemsOf(issue: Issue, document: SourceDocument, root: JsonSchema): Problem[] {
+/** `renameTo`: the path that a misspelt key should have had. */
+type Found = Problem & { readonly renameTo?: string };
+
+const MISSING = "missing key";
+
+function problemsOf(issue: Issue, document: SourceDocument, root: JsonSchema): Found[] {
   // zod types path entries as PropertyKey; parsed YAML has no symbol keys.
   const path = issue.path.map((segment) => (typeof segment === "number" ? segment : String(segment)));
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], document, root));
@@ -38,7 +50,7 @@ function problemsOf(issue: Issue, document: SourceDocument, root: JsonSchema): P
   return [{ ...base, wrong: wrongOf(issue, received), expected: expectedOf(received, schema), fix }];
 }
 
-function unknownKey(path: Path, document: SourceDocument, root: JsonSchema): Problem {
+function unknownKey(path: Path, document: SourceDocument, root: JsonSchema): Found {
   const key = String(path.at(-1));
   const parent = path.slice(0, -1);
   const parentValue = valueAt(document.value, parent);
@@ -52,13 +64,14 @@ function unknownKey(path: Path, document: SourceDocument, root: JsonSchema): Pro
     ...receivedOf(valueAt(document.value, path)),
     expected: expectedNames(key, choices),
     fix: rename ? `rename "${key}" to "${nearest}"` : `remove "${key}"`,
+    ...(rename ? { renameTo: formatPath([...parent, nearest]) } : {}),
   };
 }
 
 function missingKey(place: Location, path: Path, schema: JsonSchema): Problem {
   return {
     ...place,
-    wrong: "missing key",
+    wrong: MISSING,
     receivedType: "nothing",
     expected: describeSchema(schema),
     fix: `add ${entry(path, exampleOf(schema))}`,

@@ -76,12 +76,23 @@ function convert(node: Node | null, fallback: number, walk: Walk): Converted {
 }
 
 function followAlias(target: Node | undefined, offset: number, walk: Walk): Converted {
+  const leaf = { value: null, spot: { value: offset, children: new Map<Segment, Spot>() } };
+  if (target === undefined) {
+    report(
+      walk,
+      offset,
+      "unknown alias",
+      "an alias of an anchor written above it",
+      'write the value itself, or quotes around text that starts with "*"',
+    );
+    return leaf;
+  }
   walk.aliasCount++;
-  if (target === undefined || walk.aliasCount > MAX_ALIASES || walk.aliasedNodes > MAX_ALIASED_NODES) {
+  if (walk.aliasCount > MAX_ALIASES || walk.aliasedNodes > MAX_ALIASED_NODES) {
     const expected = `at most ${MAX_ALIASES} aliases, nested ones counted each time`;
     if (!walk.faults.some((fault) => fault.expected === expected))
       report(walk, offset, "too many aliases", expected, "write the values out");
-    return { value: null, spot: { value: offset, children: new Map() } };
+    return leaf;
   }
   walk.aliasesOpen++;
   const converted = convert(target, offset, walk);

@@ -45,7 +45,10 @@ export function parseSyntax(source: string, file: string): SyntaxTree {
     ]);
   }
   if (document === undefined) throw emptyFile(file);
-  const errors = [...document.errors, ...document.warnings];
+  const all = [...document.errors, ...document.warnings];
+  // A tab shifts the columns of all that follows: what else is found is its echo.
+  const tabs = all.filter((error) => error.code === "TAB_AS_INDENT");
+  const errors = tabs.length > 0 ? tabs : all;
   if (errors.length > 0) {
     const offsetOf = (error: YAMLError) => (isMissingQuote(error) ? (openQuote ?? error.pos[0]) : error.pos[0]);
     // One slip often raises two errors in the same place; the first says it best.
@@ -111,10 +114,6 @@ function readTokens(text: string, lines: LineCounter, at: (offset: number) => { 
 /** What to write instead, by the parser's error code; the codes left out fall back to a general hint. */
 const HINTS: Partial<Record<YAMLError["code"], { expected: string; fix: string }>> = {
   ALIAS_PROPS: { expected: 'an alias such as "*name" alone', fix: "remove the anchor or tag before the alias" },
-  BAD_ALIAS: {
-    expected: "an alias of an anchor written above it",
-    fix: 'write the value itself, or put quotes around text that starts with "*"',
-  },
   BAD_DQ_ESCAPE: {
     expected: 'an escape such as \\n, \\" or \\\\ inside double quotes',
     fix: "write \\\\ for a backslash, or use single quotes",

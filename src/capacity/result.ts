@@ -1,0 +1,96 @@
+/** One row of the capacity table: a platform, its deployment and a tier, and how many agents it carries. */
+import { agentsPerMegawatt, type PowerBasis, wattsPerGpu } from "../power/bases.ts";
+import type { HardwareProfile } from "../profiles/hardware.ts";
+import type { Tier } from "../profiles/scenario.ts";
+import type { Deployment } from "../serving/deployment.ts";
+import { type Limit, limitText } from "./binding.ts";
+import type { CapacityAnswer } from "./search.ts";
+
+/** A figure that someone published for the same platform, model and tier. */
+export type PublishedCapacity = { readonly agentsPerMegawatt: number; readonly source: string };
+
+export type CapacityResult = {
+  readonly platform: string;
+  readonly model: string;
+  readonly engine: string;
+  readonly tier: number;
+  readonly deployment: string;
+  readonly gpus: number;
+  readonly agents: number;
+  readonly agentsInterval: readonly [number, number];
+  readonly agentsPerGpu: number;
+  readonly agentsPerSystem: number;
+  /** Mean accelerator draw; null where no agent is carried. */
+  readonly gpuWatts: number | null;
+  readonly agentsPerMegawatt: Readonly<Record<PowerBasis, number>>;
+  /** What one agent more runs into, in words. */
+  readonly limit: string;
+  readonly published: PublishedCapacity | null;
+  readonly warnings: readonly string[];
+};
+
+/** Below this, a small error in step time moves the capacity by several times as much. */
+const THIN_MARGIN = 1.1;
+
+/** Puts a search's answer into a row. */
+export function capacityResult(
+  answer: CapacityAnswer,
+  about: {
+    readonly platform: string;
+    readonly model: string;
+    readonly engine: string;
+    readonly tier: Tier;
+    readonly deployment: Deployment;
+    readonly hardware: HardwareProfile;
+    readonly published: PublishedCapacity | null;
+  },
+): CapacityResult {
+  const { deployment, hardware } = about;
+  const reached = answer.agents > 0;
+  const agentsPerGpu = answer.agents / deployment.gpus;
+  const gpuWatts = reached ? answer.figures.gpuWatts : null;
+  const none = { accelerator: 0, tdp: 0, system: 0, facility: 0 };
+  return {
+    platform: about.platform,
+    model: about.model,
+    engine: about.engine,
+    tier: about.tier.id,
+    deployment: deployment.name,
+    gpus: deployment.gpus,
+    agents: answer.agents,
+    agentsInterval: answer.agentsInterval,
+    agentsPerGpu,
+    agentsPerSystem: agentsPerGpu * hardware.system.gpus.value,
+    gpuWatts,
+    agentsPerMegawatt: gpuWatts === null ? none : agentsPerMegawatt(agentsPerGpu, wattsPerGpu(hardware, gpuWatts)),
+    limit: reached ? limitOf(answer.limit) : `not reachable: ${unreachable(answer, about.tier)}`,
+    published: about.published,
+    warnings: warningsOf(answer),
+  };
+}
+
+function limitOf(limit: Limit | undefined): string {
+  return limit === undefined ? "none found" : limitText(limit);
+}
+
+function unreachable(answer: CapacityAnswer, tier: Tier): string {
+  const { figures, verdict } = answer;
+  if (verdict.speedMargin < verdict.ttftMargin) {
+    return `one agent alone gets ${figures.outputTokensPerSecond.p25.toFixed(0)} tok/s (P25), ${tier.outputSpeedP25} wanted`;
+  }
+  return `one agent alone waits ${figures.ttftSeconds.p95.toFixed(1)} s (P95) for its first token, ${tier.ttftP95} wanted`;
+}
+
+function warningsOf(answer: CapacityAnswer): string[] {
+  const warnings: string[] = [];
+  const { verdict, limit, agents, agentsInterval } = answer;
+  if (agents > 0 && limit?.metric === "TTFT" && verdict.speedMargin < THIN_MARGIN) {
+    warnings.push(
+      `output speed is only ${((verdict.speedMargin - 1) * 100).toFixed(0)}% above its floor at this load: slightly slower steps would cost many agents`,
+    );
+  }
+  if (agents > 0 && agentsInterval[1] - agentsInterval[0] > 0.5 * agents)
+    warnings.push("replications differ widely: raise search.replications or measuredSeconds");
+  if (limit === undefined) warnings.push("the search met no limit: the answer is its upper bound");
+  return warnings;
+}

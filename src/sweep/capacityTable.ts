@@ -1,0 +1,116 @@
+/**
+ * A scenario's capacity table: one cell a system, deployment and tier, spread over threads. The order of the results is
+ * that of the scenario, whatever the threads do.
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import type { CapacityResult } from "../capacity/result.ts";
+import { InputError } from "../profiles/problem.ts";
+import type { PublishedRow } from "../profiles/published.ts";
+import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
+import { buildDeployment, InfeasibleError } from "../serving/deployment.ts";
+import { answerCell, type CellTask } from "./cell.ts";
+
+export type TableOptions = {
+  readonly method: CellTask["method"];
+  readonly published: readonly PublishedRow[];
+  /** Default: one a core. 1 stays on the calling thread. */
+  readonly threads?: number | undefined;
+  readonly onProgress?: (cellsDone: number, cells: number) => void;
+};
+
+/**
+ * Answers all cells.
+ * Errors: InputError, located in the scenario, when a deployment cannot run (weights or a request that do not fit).
+ */
+export async function capacityTable(resolved: ResolvedScenario, options: TableOptions): Promise<CapacityResult[]> {
+  checkFeasible(resolved);
+  const tasks = cellTasks(resolved, options);
+  const threads = Math.min(tasks.length, options.threads ?? availableParallelism());
+  let done = 0;
+  const noted = (result: CapacityResult): CapacityResult => {
+    options.onProgress?.(++done, tasks.length);
+    return result;
+  };
+  if (threads <= 1) return tasks.map((task) => noted(answerCell(task)));
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const pool = new Piscina({
+    filename: fileURLToPath(new URL(`./cellThread.${extension}`, import.meta.url)),
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  try {
+    // Big deployments first, so that no thread is left alone with one at the end.
+    const results = new Array<Promise<CapacityResult>>(tasks.length);
+    const bySize = tasks.map((task, index) => ({ task, index, gpus: buildDeployment(task.profiles, task.deployment).gpus }));
+    bySize.sort((a, b) => b.gpus - a.gpus || a.index - b.index);
+    for (const { task, index } of bySize) results[index] = pool.run(task).then((result: CapacityResult) => noted(result));
+    return await Promise.all(results);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** Refuses deployments that cannot run, before anything is simulated, naming the place in the scenario. */
+export function checkFeasible(resolved: ResolvedScenario): void {
+  const problems = resolved.systems.flatMap((system, systemIndex) =>
+    system.deployments.flatMap((deployment, index) => {
+      try {
+        buildDeployment(system, deployment);
+        return [];
+      } catch (error) {
+        if (!(error instanceof InfeasibleError)) throw error;
+        const at = resolved.locate(["systems", systemIndex, "deployments", index, ...error.path]);
+        return [{ ...at, wrong: error.message, expected: error.expected, fix: error.fix }];
+      }
+    }),
+  );
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function cellTasks({ scenario, systems }: ResolvedScenario, options: TableOptions): CellTask[] {
+  return systems.flatMap((system) =>
+    scenario.tiers.flatMap((tier) =>
+      system.deployments
+        .filter((deployment) => deployment.tiers.includes(tier.id))
+        .map((deployment) => ({
+          platform: system.platform,
+          engine: system.engine.id,
+          profiles: profilesOf(system),
+          deployment,
+          tier,
+          seed: scenario.seed,
+          method: options.method,
+          replications: scenario.search.replications,
+          settlingSeconds: scenario.search.settlingSeconds,
+          measuredSeconds: scenario.search.measuredSeconds,
+          published: publishedFor(options.published, {
+            platform: system.platform,
+            model: scenario.model,
+            workload: scenario.workload,
+            tier: tier.id,
+          }),
+        })),
+    ),
+  );
+}
+
+function profilesOf(system: ResolvedSystem): CellTask["profiles"] {
+  const { hardware, model, engine, workload, coefficients } = system;
+  return { hardware, model, engine, workload, coefficients };
+}
+
+function publishedFor(
+  rows: readonly PublishedRow[],
+  wanted: { platform: string; model: string; workload: string; tier: number },
+): CellTask["published"] {
+  const row = rows.find(
+    (candidate) =>
+      candidate.platform === wanted.platform &&
+      candidate.model === wanted.model &&
+      candidate.workload === wanted.workload &&
+      candidate.tier === wanted.tier,
+  );
+  return row === undefined ? null : { agentsPerMegawatt: row.agents_per_megawatt, source: row.source };
+}
