@@ -1,0 +1,74 @@
+/** The direction of flow: each room imports only what lies upstream of it, and the pure rooms know no machine. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../../src");
+
+/** What each room may import, apart from itself. */
+const UPSTREAM: Record<string, readonly string[]> = {
+  units: [],
+  profiles: ["units"],
+  kernel: [],
+  cost: ["kernel", "profiles"],
+  power: ["profiles"],
+  workload: ["kernel", "profiles"],
+  serving: ["kernel", "profiles", "cost", "power", "workload"],
+  metrics: ["profiles", "serving"],
+  capacity: ["profiles", "power", "workload", "serving", "metrics"],
+  sweep: ["profiles", "serving", "metrics", "capacity"],
+  report: ["profiles", "cost", "power", "serving", "metrics", "capacity", "sweep"],
+  cli: ["units", "kernel", "profiles", "cost", "power", "workload", "serving", "metrics", "capacity", "sweep", "report"],
+};
+const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity"];
+const PACKAGES_IN_PURE = ["seedrandom/lib/alea.js"];
+
+type Import = { file: string; room: string; from: string; typeOnly: boolean };
+
+function sourceFiles(): string[] {
+  return readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => join(SRC, path));
+}
+
+function importsOf(path: string): Import[] {
+  const file = relative(SRC, path);
+  const text = readFileSync(path, "utf8");
+  const pattern = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)|^import\s+"([^"]+)"/gms;
+  return [...text.matchAll(pattern)].map((match) => ({
+    file,
+    room: file.split("/")[0] as string,
+    from: (match[2] ?? match[3] ?? match[4]) as string,
+    typeOnly: match[1] !== undefined,
+  }));
+}
+
+const imports = sourceFiles().flatMap(importsOf);
+
+describe("imports", () => {
+  it("were found in every room", () => {
+    expect(new Set(sourceFiles().map((path) => relative(SRC, path).split("/")[0]))).toEqual(new Set(Object.keys(UPSTREAM)));
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it("go upstream or stay in the room", () => {
+    const wrong = imports.filter(({ file, room, from }) => {
+      if (!from.startsWith(".")) return false;
+      const target = relative(SRC, resolve(SRC, dirname(file), from)).split("/")[0] as string;
+      return target !== room && !(UPSTREAM[room] ?? []).includes(target);
+    });
+    expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
+  });
+
+  it("of pure rooms name no Node built-in and no package but the random generator", () => {
+    const wrong = imports.filter(
+      ({ room, from }) => PURE.includes(room) && !from.startsWith(".") && !PACKAGES_IN_PURE.includes(from),
+    );
+    expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
+  });
+
+  it("of pure rooms take types alone from profiles, so that zod stays at the edge", () => {
+    const wrong = imports.filter(({ room, from, typeOnly }) => PURE.includes(room) && from.includes("/profiles/") && !typeOnly);
+    expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
+  });
+});
