@@ -12,6 +12,7 @@ export type { ContextTerm } from "./termBuilders.ts";
 /** Matrix multiplies of every token with weights that each attention rank holds (and tensor parallelism splits). */
 export type DenseGroup = {
   readonly name: "main" | "head" | "auxiliary";
+  readonly stored: Precision;
   readonly compute: Precision;
   /** FLOP a token, 2 x parameters, whole model. */
   readonly flopPerToken: number;
@@ -24,6 +25,7 @@ export type ExpertGroup = {
   readonly topK: number;
   readonly parametersPerExpert: number;
   readonly bytesPerExpert: number;
+  readonly stored: Precision;
   readonly compute: Precision;
 };
 
@@ -140,6 +142,7 @@ type DenseParameters = Readonly<Record<DenseGroup["name"], number>>;
 function denseGroups(parameters: DenseParameters, { precision }: ModelProfile): readonly DenseGroup[] {
   const group = (name: DenseGroup["name"], weights: ModelProfile["precision"]["main"]): DenseGroup => ({
     name,
+    stored: weights.weights,
     compute: weights.compute,
     flopPerToken: 2 * parameters[name],
     weightBytes: parameters[name] * weights.bytesPerParameter,
@@ -166,6 +169,7 @@ function expertGroup(model: ModelProfile): ExpertGroup | undefined {
     topK: first.topK,
     parametersPerExpert,
     bytesPerExpert: parametersPerExpert * model.precision.experts.bytesPerParameter,
+    stored: model.precision.experts.weights,
     compute: model.precision.experts.compute,
   };
 }

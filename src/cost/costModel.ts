@@ -38,20 +38,23 @@ export type CostInputs = {
   readonly kernelsPerLayer: number;
 };
 
-/** Dense peak of a precision, FLOP/s. A precision that the hardware lacks is computed in BF16 after widening. */
-export function peakFlopPerSecond(hardware: HardwareProfile, precision: Precision): number {
+/**
+ * The precision in which a matrix multiply really runs: the model's, where the hardware has it and can read the stored
+ * weights as they are; else BF16, after widening (weight-only kernels such as Marlin).
+ */
+export function nativePrecision(
+  hardware: HardwareProfile,
+  weights: { stored: Precision; compute: Precision },
+): "fp4" | "fp8" | "bf16" {
   const peaks = hardware.accelerator.peakCompute;
-  if (precision === "fp4") return (peaks.fp4 ?? peaks.bf16).value;
-  if (precision === "fp8") return (peaks.fp8 ?? peaks.bf16).value;
-  return peaks.bf16.value;
+  if (weights.stored === "int4" || (weights.stored === "fp4" && peaks.fp4 === undefined)) return "bf16";
+  if (weights.compute === "fp4" || (weights.compute === "fp8" && peaks.fp8 !== undefined)) return weights.compute;
+  return "bf16";
 }
 
-/** Which efficiency applies: that of the precision that really computes. */
-function nativePrecision(hardware: HardwareProfile, precision: Precision): "fp4" | "fp8" | "bf16" {
-  const peaks = hardware.accelerator.peakCompute;
-  if (precision === "fp4" && peaks.fp4 !== undefined) return "fp4";
-  if (precision === "fp8" && peaks.fp8 !== undefined) return "fp8";
-  return "bf16";
+function peakFlopPerSecond(hardware: HardwareProfile, precision: "fp4" | "fp8" | "bf16"): number {
+  const { bf16, fp8 = bf16, fp4 = bf16 } = hardware.accelerator.peakCompute;
+  return { bf16, fp8, fp4 }[precision].value;
 }
 
 export class CostModel {
@@ -120,11 +123,12 @@ export class CostModel {
       this.#expertMissLog = 0;
     } else {
       const imbalance = shape.expertParallel > 1 ? c.expertImbalance.value : 1;
-      const peak = peakFlopPerSecond(hardware, experts.compute);
-      const efficiency = c.expertFlopEfficiency[nativePrecision(hardware, experts.compute)].value;
+      const precision = nativePrecision(hardware, experts);
+      const peak = peakFlopPerSecond(hardware, precision);
+      const efficiency = c.expertFlopEfficiency[precision].value;
       this.#expertFlopPerToken = 2 * experts.topK * experts.parametersPerExpert * experts.layerCount;
       this.#expertSecondsPerToken = (this.#expertFlopPerToken * imbalance) / (shape.gpus * peak * efficiency);
-      // eta(rows) = eta x rows / (rows + half), rows = tokens x topK / experts: in tokens, half x experts / topK.
+      // eta(rows) = eta x rows / (rows + half), rows = tokens x topK / hit experts: in tokens, half x hit experts / topK.
       this.#expertHalfTotalTokens = (c.expertHalfTokens.value * experts.experts) / experts.topK;
       this.#expertStreamBytes = experts.layerCount * experts.experts * experts.bytesPerExpert;
       this.#expertStreamSeconds = this.#expertStreamBytes / (shape.gpus * hbm * c.expertBandwidthEfficiency.value);
@@ -179,11 +183,13 @@ export class CostModel {
     return this.fixedSeconds + this.expertSeconds(totalTokens) + this.#collectives.seconds(largestRankTokens, totalTokens);
   }
 
+  /** Seconds of the routed experts: grouped GEMMs that ramp with the rows of each hit expert, or streaming their weights. */
   expertSeconds(totalTokens: number): number {
     if (this.#expertStreamBytes === 0) return 0;
+    const hit = this.expertHitFraction(totalTokens);
     return Math.max(
-      this.#expertSecondsPerToken * (totalTokens + this.#expertHalfTotalTokens),
-      this.expertHitFraction(totalTokens) * this.#expertStreamSeconds,
+      this.#expertSecondsPerToken * (totalTokens + hit * this.#expertHalfTotalTokens),
+      hit * this.#expertStreamSeconds,
     );
   }
 
@@ -263,8 +269,9 @@ export class CostModel {
 }
 
 function densePrice(group: DenseGroup, hardware: HardwareProfile, c: CoefficientSet, tensorParallel: number): DensePrice {
-  const peak = peakFlopPerSecond(hardware, group.compute);
-  const efficiency = c.denseFlopEfficiency[nativePrecision(hardware, group.compute)].value;
+  const precision = nativePrecision(hardware, group);
+  const peak = peakFlopPerSecond(hardware, precision);
+  const efficiency = c.denseFlopEfficiency[precision].value;
   const hbm = hardware.accelerator.hbmBandwidth.value * c.weightBandwidthEfficiency.value;
   return {
     secondsPerToken: group.flopPerToken / (tensorParallel * peak * efficiency),

@@ -42,7 +42,10 @@ export const coefficientSetSchema = z.strictObject({
 });
 export type CoefficientSet = z.output<typeof coefficientSetSchema>;
 
-const partial = coefficientSetSchema.partial();
+/** A level states what differs; of efficiencies by precision, single ones may. */
+const partial = coefficientSetSchema
+  .extend({ denseFlopEfficiency: byPrecision.partial(), expertFlopEfficiency: byPrecision.partial() })
+  .partial();
 
 export const coefficientsSchema = z.strictObject({
   provenance: z.string().min(1),

@@ -54,6 +54,14 @@ export class RankBatch {
     return joined + growth * steps;
   }
 
+  /** The member that joined last. Assumes that there is one. */
+  latest(): number {
+    const { joinNumber } = this.#table;
+    let latest = this.members[0] as number;
+    for (const request of this.members) if ((joinNumber[request] as number) > (joinNumber[latest] as number)) latest = request;
+    return latest;
+  }
+
   /** Lets all contexts grow by `steps` steps. */
   advance(steps: number): void {
     for (let i = 1; i < this.sums.length; i++) this.sums[i] = (this.sums[i] as number) + (this.growth[i] as number) * steps;

@@ -18,6 +18,8 @@ export class RequestTable {
   /** Context at which it (re)joins a batch, and the worker's step index then. */
   readonly contextTokens: Float64Array;
   readonly joinStep: Float64Array;
+  /** Its place among all that ever joined a batch of its worker: who came latest. */
+  readonly joinNumber: Float64Array;
   /** Tokens that its prefill must cover (more than the prompt after a preemption), and those covered so far. */
   readonly prefillTokens: Float64Array;
   readonly prefilledTokens: Float64Array;
@@ -25,6 +27,8 @@ export class RequestTable {
   readonly chunkTokens: Float64Array;
   /** Bytes that it pins in the pool it is in, context growth during decode aside. */
   readonly pinnedBytes: Float64Array;
+  /** Leading tokens of the prompt that the session has sent before; Infinity: all that the cache holds of it. */
+  readonly sharedTokens: Float64Array;
   /** Prefix taken from the cache at its last admission. */
   readonly reusedTokens: Float64Array;
   /** Where its session's prefix lives: prefill (or only) worker, rank, and cache handle (-1: none). */
@@ -49,10 +53,12 @@ export class RequestTable {
     this.growthPerStep = real();
     this.contextTokens = real();
     this.joinStep = real();
+    this.joinNumber = real();
     this.prefillTokens = real();
     this.prefilledTokens = real();
     this.chunkTokens = real();
     this.pinnedBytes = real();
+    this.sharedTokens = real();
     this.reusedTokens = real();
     this.worker = whole();
     this.rank = whole();

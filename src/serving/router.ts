@@ -1,5 +1,4 @@
 /** Where requests go: sessions to prefill ranks, finished prefills to decode ranks. */
-import type { KvPool } from "./kvPool.ts";
 import type { Worker } from "./worker.ts";
 
 /**
@@ -32,22 +31,21 @@ export class SessionRouter {
  * Takes a decode slot and KV bytes for a sequence on the rank with the fewest sequences that has both (the first among
  * equals); undefined when none has.
  */
-export function dispatchRank(workers: readonly Worker[], contextTokens: number): { worker: Worker; rank: number } | undefined {
+export function dispatchRank(
+  workers: readonly Worker[],
+  contextTokens: number,
+  nowSeconds: number,
+): { worker: Worker; rank: number } | undefined {
   let best: { worker: Worker; rank: number } | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const worker of workers) {
-    const bytes = worker.admissionBytes(contextTokens, 0);
     for (let rank = 0; rank < worker.pools.length; rank++) {
       const taken = worker.slotsTaken(rank);
-      if (taken >= fewest || taken >= worker.slotsPerRank) continue;
-      if (!(worker.pools[rank] as KvPool).couldHold(bytes)) continue;
+      if (taken >= fewest || !worker.couldTake(rank, contextTokens, nowSeconds)) continue;
       best = { worker, rank };
       fewest = taken;
     }
   }
-  if (best === undefined) return undefined;
-  best.worker.reservedSlots[best.rank] = (best.worker.reservedSlots[best.rank] as number) + 1;
-  const pool = best.worker.pools[best.rank] as KvPool;
-  pool.pinnedBytes += best.worker.admissionBytes(contextTokens, 0);
+  best?.worker.take(best.rank, contextTokens, nowSeconds);
   return best;
 }

@@ -130,7 +130,7 @@ export class Simulation implements WorkerHost {
     const { source, deployment, warmStart } = this.#options;
     const table = this.table;
     if (!source.next(agent)) {
-      this.#endSession(agent);
+      if (!first) this.#endSession(agent);
       return;
     }
     invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
@@ -141,6 +141,9 @@ export class Simulation implements WorkerHost {
       table.rank[agent] = rank % this.#frontRanks;
       if (first && warmStart) this.#warm(agent, source.sharedPrefixTokens);
     }
+    // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
+    const isShortened = first || source.sharedPrefixTokens < (table.promptTokens[agent] as number);
+    table.sharedTokens[agent] = isShortened ? source.sharedPrefixTokens : Number.POSITIVE_INFINITY;
     const sent = fromSeconds + source.delaySeconds;
     table.promptTokens[agent] = source.promptTokens;
     table.outputTokens[agent] = source.outputTokens;
@@ -209,7 +212,7 @@ export class Simulation implements WorkerHost {
     invariant(back !== undefined, "only a disaggregated deployment dispatches");
     for (let agent = this.#waiting.first; agent !== undefined; agent = this.#waiting.first) {
       const context = table.prefillTokens[agent] as number;
-      const chosen = dispatchRank(this.#back, context);
+      const chosen = dispatchRank(this.#back, context, this.nowSeconds);
       if (chosen === undefined) return;
       this.#waiting.shift();
       table.decodeWorker[agent] = chosen.worker.index - this.#front.length;
@@ -238,6 +241,7 @@ export class Simulation implements WorkerHost {
     const pool = worker.pools[this.table.rank[agent] as number] as KvPool;
     pool.pinnedBytes -= this.table.pinnedBytes[agent] as number;
     this.#cache(pool, agent, this.table.promptTokens[agent] as number);
+    this.table.sharedTokens[agent] = Number.POSITIVE_INFINITY;
   }
 
   #cache(pool: KvPool, agent: number, tokens: number): void {

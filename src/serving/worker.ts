@@ -50,6 +50,8 @@ export class Worker {
 
   readonly #prefilling: number[][];
   readonly #joining: number[] = [];
+  /** Ranks that have just preempted: they admit nothing before they have decoded a step, or they would only thrash. */
+  readonly #barred: boolean[];
   readonly #steps = new StepHeap();
   readonly #price = emptyLeapPrice();
   readonly #policy: SchedulingPolicy;
@@ -60,6 +62,7 @@ export class Worker {
   #activity: Activity = "idle";
   #startSeconds = 0;
   #stepIndex = 0;
+  #joins = 0;
   #leapSteps = 0;
   #stepSeconds = 0;
   #stepJoules = 0;
@@ -89,6 +92,7 @@ export class Worker {
     this.batches = options.pools.map(() => new RankBatch(options.cost.limits, options.table, options.places));
     this.queues = options.pools.map(() => new Fifo());
     this.#prefilling = options.pools.map(() => []);
+    this.#barred = options.pools.map(() => false);
     this.reservedSlots = new Int32Array(options.pools.length);
   }
 
@@ -105,10 +109,6 @@ export class Worker {
       (this.#prefilling[rank] as number[]).length +
       (this.reservedSlots[rank] as number)
     );
-  }
-
-  get slotsPerRank(): number {
-    return this.#policy.maxSequences;
   }
 
   /** KV bytes that a sequence pins on admission: its context, state, and the longest reply where that is set aside. */
@@ -130,6 +130,20 @@ export class Worker {
     this.#attend(nowSeconds);
   }
 
+  /** Whether a rank has a slot for a sequence from elsewhere, and KV memory for it beside the step that is in flight. */
+  couldTake(rank: number, contextTokens: number, nowSeconds: number): boolean {
+    if (this.slotsTaken(rank) >= this.#policy.maxSequences) return false;
+    const growth = this.#growthBytes(rank) * this.#stepsBegun(nowSeconds);
+    return (this.pools[rank] as KvPool).couldHold(this.admissionBytes(contextTokens, 0) + growth);
+  }
+
+  /** Takes that slot and memory; a leap that counted on them ends earlier. */
+  take(rank: number, contextTokens: number, nowSeconds: number): void {
+    this.reservedSlots[rank] = (this.reservedSlots[rank] as number) + 1;
+    (this.pools[rank] as KvPool).pinnedBytes += this.admissionBytes(contextTokens, 0);
+    if (this.#activity === "leap") this.#cutLeap(Math.max(this.#stepsBegun(nowSeconds), this.#stepsOfRoom()));
+  }
+
   /** Memory or slots were freed from outside: what waits may now fit. */
   reconsider(nowSeconds: number): void {
     if (this.#activity === "idle") this.#plan(nowSeconds);
@@ -148,8 +162,8 @@ export class Worker {
   finish(nowSeconds: number): void {
     if (this.#activity === "idle") this.#spendIdle(nowSeconds);
     else if (this.#activity === "leap") {
-      const share = Math.min(1, (nowSeconds - this.#startSeconds) / leapSeconds(this.#price.seconds, this.#leapSteps));
-      if (this.#leapSteps > 0) this.#host.spent(this, this.#startSeconds, nowSeconds, share * this.#leapJoules(), "decode");
+      const joules = this.#leapSteps > 0 ? this.#joulesUntil(nowSeconds) : 0;
+      this.#host.spent(this, this.#startSeconds, nowSeconds, joules, "decode");
     } else if (this.#stepSeconds > 0) {
       const share = Math.min(1, (nowSeconds - this.#startSeconds) / this.#stepSeconds);
       this.#host.spent(this, this.#startSeconds, nowSeconds, share * this.#stepJoules, "prefill");
@@ -159,12 +173,19 @@ export class Worker {
   /** Something new waits: start at once when idle, or end a leap at the first step boundary from now on. */
   #attend(nowSeconds: number): void {
     if (this.#activity === "idle") this.#plan(nowSeconds);
-    else if (this.#activity === "leap") {
-      const steps = stepsToReach(this.#price.seconds, nowSeconds - this.#startSeconds);
-      if (steps >= this.#leapSteps) return;
-      this.#leapSteps = steps;
-      this.#wakeAfter(leapSeconds(this.#price.seconds, steps));
-    }
+    else if (this.#activity === "leap") this.#cutLeap(stepsToReach(this.#price.seconds, nowSeconds - this.#startSeconds));
+  }
+
+  #cutLeap(steps: number): void {
+    if (steps >= this.#leapSteps) return;
+    this.#leapSteps = steps;
+    this.#wakeAfter(leapSeconds(this.#price.seconds, steps));
+  }
+
+  /** Steps of the leap in flight that are done or under way; 1 when there is none. */
+  #stepsBegun(nowSeconds: number): number {
+    if (this.#activity !== "leap") return 1;
+    return Math.max(1, Math.min(this.#leapSteps, stepsToReach(this.#price.seconds, nowSeconds - this.#startSeconds)));
   }
 
   #wakeAfter(seconds: number): void {
@@ -177,8 +198,8 @@ export class Worker {
     this.#activity = "settling";
     this.#startSeconds = nowSeconds;
     this.#joinArrived();
-    const preempted = this.#policy.reserveTokens > 0 ? -1 : this.#preempt(nowSeconds);
-    if (this.role !== "decode" && this.#planPrefillStep(preempted)) return;
+    if (this.#policy.reserveTokens === 0) this.#preempt(nowSeconds);
+    if (this.role !== "decode" && this.#planPrefillStep()) return;
     if (this.decoding > 0) this.#planLeap();
     else this.#rest();
   }
@@ -214,12 +235,13 @@ export class Worker {
     const batch = this.batches[rank] as RankBatch;
     const table = this.#table;
     table.joinStep[request] = this.#stepIndex;
+    table.joinNumber[request] = this.#joins++;
     batch.join(request);
     const version = table.version[request] as number;
     const steps = table.stepsLeft[request] as number;
     for (let index = 0; index < this.cost.limits.length; index++) {
       const clipAt = batch.stepsToClip(request, index);
-      if (clipAt > 0 && clipAt < steps) this.#steps.push(this.#stepIndex + clipAt, request, index, version);
+      if (clipAt > 0 && clipAt <= steps) this.#steps.push(this.#stepIndex + clipAt, request, index, version);
     }
     this.#steps.push(this.#stepIndex + steps, request, FINISH, version);
   }
@@ -242,32 +264,24 @@ export class Worker {
     return (this.role === "decode" ? this.#table.decodeRank[request] : this.#table.rank[request]) as number;
   }
 
-  /**
-   * Throws out the latest comer of each rank until the rest can grow by one step. Returns the last rank where that
-   * happened, -1 if none; such a rank admits nothing before it has decoded a step, or it would only thrash.
-   */
-  #preempt(nowSeconds: number): number {
-    let preempted = -1;
+  /** KV bytes that a step of a rank's batch adds beyond what is set aside. */
+  #growthBytes(rank: number): number {
+    if (this.#policy.reserveTokens > 0) return 0;
+    return ((this.batches[rank] as RankBatch).growth[1] as number) * this.#footprint.bytesPerToken;
+  }
+
+  /** Throws out the latest comer of each rank until the rest can grow by one step. */
+  #preempt(nowSeconds: number): void {
     for (let rank = 0; rank < this.batches.length; rank++) {
       const batch = this.batches[rank] as RankBatch;
       const pool = this.pools[rank] as KvPool;
-      while (batch.sequences > 0 && !pool.makeRoom((batch.growth[1] as number) * this.#footprint.bytesPerToken)) {
+      this.#barred[rank] = false;
+      while (batch.sequences > 0 && !pool.makeRoom(this.#growthBytes(rank))) {
         invariant(this.slotsTaken(rank) > 1, "one sequence alone fits its rank's KV memory");
-        this.#throwOut(this.#latest(batch), rank, nowSeconds);
-        preempted = rank;
+        this.#throwOut(batch.latest(), rank, nowSeconds);
+        this.#barred[rank] = true;
       }
     }
-    return preempted;
-  }
-
-  #latest(batch: RankBatch): number {
-    const table = this.#table;
-    let latest = batch.members[0] as number;
-    for (const request of batch.members) {
-      const later = (table.joinStep[request] as number) - (table.joinStep[latest] as number);
-      if (later > 0 || (later === 0 && request > latest)) latest = request;
-    }
-    return latest;
   }
 
   #throwOut(request: number, rank: number, nowSeconds: number): void {
@@ -289,7 +303,7 @@ export class Worker {
   }
 
   /** Plans one step with prefill in it; false when no rank has a chunk to compute. */
-  #planPrefillStep(preemptedRank: number): boolean {
+  #planPrefillStep(): boolean {
     const cost = this.cost;
     const q = cost.queryTokens;
     const decodes = this.#policy.prefillPolicy === "mixed";
@@ -311,7 +325,7 @@ export class Worker {
       let budget = this.#policy.maxBatchedTokens - count * q;
       const prefilling = this.#prefilling[rank] as number[];
       for (let i = 0; budget > 0; i++) {
-        if (i === prefilling.length && (rank === preemptedRank || !this.#admitFirst(rank))) break;
+        if (i === prefilling.length && (this.#barred[rank] === true || !this.#admitFirst(rank))) break;
         const request = prefilling[i] as number;
         const done = this.#table.prefilledTokens[request] as number;
         const chunk = Math.min(budget, (this.#table.prefillTokens[request] as number) - done);
@@ -371,15 +385,15 @@ export class Worker {
     const pool = this.pools[rank] as KvPool;
     const target = table.prefillTokens[request] as number;
     const needed = this.admissionBytes(target, table.promptTokens[request] as number);
-    const growth =
-      this.#policy.reserveTokens > 0
-        ? 0
-        : ((this.batches[rank] as RankBatch).growth[1] as number) * this.#footprint.bytesPerToken;
+    const growth = this.#growthBytes(rank);
     if (!pool.couldHold(needed + growth)) return false;
     queue.shift();
     const cached = pool.release(table.cacheEntry[request] as number);
     table.cacheEntry[request] = -1;
-    const reused = Math.min(cached, resumableTokens(this.#footprint, target - 1));
+    const reused = Math.min(
+      cached,
+      resumableTokens(this.#footprint, Math.min(target - 1, table.sharedTokens[request] as number)),
+    );
     const fits = pool.makeRoom(needed + growth);
     invariant(fits, "room that was counted is there");
     pool.pinnedBytes += needed;
@@ -422,28 +436,41 @@ export class Worker {
 
   #planLeap(): void {
     priceLeap(this.cost, this.batches, this.#price);
-    let steps = Math.min(this.#price.steps, this.#steps.firstStep - this.#stepIndex);
-    if (this.#policy.reserveTokens === 0) {
-      for (let rank = 0; rank < this.batches.length; rank++) {
-        const growth = ((this.batches[rank] as RankBatch).growth[1] as number) * this.#footprint.bytesPerToken;
-        const pool = this.pools[rank] as KvPool;
-        if (growth > 0) steps = Math.min(steps, Math.max(1, Math.floor((pool.capacityBytes - pool.pinnedBytes) / growth)));
-      }
-    }
+    const steps = Math.min(this.#price.steps, this.#steps.firstStep - this.#stepIndex, Math.max(1, this.#stepsOfRoom()));
     invariant(steps >= 1 && this.#price.seconds.first > 0, "a leap has steps and they take time");
     this.#activity = "leap";
     this.#leapSteps = steps;
     this.#wakeAfter(leapSeconds(this.#price.seconds, steps));
   }
 
-  #leapJoules(): number {
+  /** Steps by which every rank's batch can grow before its KV memory is full. */
+  #stepsOfRoom(): number {
+    let steps = Number.POSITIVE_INFINITY;
+    for (const [rank, pool] of this.pools.entries()) {
+      const growth = this.#growthBytes(rank);
+      if (growth > 0) steps = Math.min(steps, Math.floor((pool.capacityBytes - pool.pinnedBytes) / growth));
+    }
+    return steps;
+  }
+
+  #leapJoules(steps: number): number {
     const { seconds, flop, bytes } = this.#price;
-    return leapJoules(this.#power, this.cost.shape.gpus, this.#leapSteps, seconds, flop, bytes);
+    return leapJoules(this.#power, this.cost.shape.gpus, steps, seconds, flop, bytes);
+  }
+
+  /** Joules of the leap in flight until now: of its whole steps, and the share of the step under way. */
+  #joulesUntil(nowSeconds: number): number {
+    const begun = this.#stepsBegun(nowSeconds);
+    const before = leapSeconds(this.#price.seconds, begun - 1);
+    const stepSeconds = leapSeconds(this.#price.seconds, begun) - before;
+    const share = Math.min(1, (nowSeconds - this.#startSeconds - before) / stepSeconds);
+    const done = this.#leapJoules(begun - 1);
+    return done + share * (this.#leapJoules(begun) - done);
   }
 
   #endLeap(nowSeconds: number): void {
     if (this.#leapSteps === 0) return;
-    this.#host.spent(this, this.#startSeconds, nowSeconds, this.#leapJoules(), "decode");
+    this.#host.spent(this, this.#startSeconds, nowSeconds, this.#leapJoules(this.#leapSteps), "decode");
     this.#advance(this.#leapSteps, nowSeconds);
   }
 
@@ -456,7 +483,7 @@ export class Worker {
       batch.advance(steps);
       if (this.#policy.reserveTokens > 0) continue;
       const pool = this.pools[rank] as KvPool;
-      const grown = (batch.growth[1] as number) * steps * this.#footprint.bytesPerToken;
+      const grown = this.#growthBytes(rank) * steps;
       // Growth was planned for; idle prefixes give way to it now, before anyone looks for one.
       const fits = pool.makeRoom(grown);
       invariant(fits, "a leap ends before KV memory runs out");

@@ -132,7 +132,7 @@ const GB300_ROWS = [
 describe("shipped coefficients on GB300", () => {
   it.each(
     GB300_ROWS,
-  )("EP%i, %i sequences x %i tokens after %i: within 15%% of the timed layers", (ep, sequences, newTokens, prefixTokens, csa, hca, moe) => {
+  )("EP%i, %i sequences x %i tokens after %i: the timed layers to 15 percent", (ep, sequences, newTokens, prefixTokens, csa, hca, moe) => {
     const measured = (LAYERS.csa * csa + LAYERS.hca * hca + LAYERS.moe * moe) / 1000;
     const predicted = stepSeconds(moduleCost("gb300-nvl72", ep), { sequences, newTokens, prefixTokens });
     expect(Math.abs(predicted / measured - 1), `${predicted} s against ${measured} s`).toBeLessThan(0.15);
@@ -158,6 +158,8 @@ function attentionPairs(): readonly AttentionPair[] {
     const other = hca.get(key(row));
     if (row.compress_ratio !== "4" || other === undefined) return [];
     const decode = row.phase === "decode";
+    // Prefill kernels on a single new token serve no step that the model prices.
+    if (!decode && row.new_tokens === "1") return [];
     return [
       {
         platform: row.platform ?? "",
@@ -198,13 +200,15 @@ describe("shipped coefficients against whole kernel tables", () => {
   };
 
   it.skipIf(!tablesPresent).each([
-    ["decode", isDecode, [4, 8, 16, 32], 0.09],
+    ["decode", isDecode, [4, 8, 16, 32], 0.08],
     ["prefill", isPrefill, [4, 8], 0.12],
   ] as const)(`Blackwell %s: median error of a step's layers bounded${skipReason}`, (_, chosen, widths, bound) => {
     const moe = moeSeconds();
     const pairs = attentionPairs().filter((row) => row.engine === "trtllm" && chosen(row));
     for (const [platform, timed] of Object.entries(moePlatform)) {
-      const errors = widths.flatMap((ep) => {
+      // Wider than the NVLink domain, experts would be reached over NICs, which were not timed.
+      const reached = widths.filter((ep) => ep <= hardwareOf(platform).scaleUp.domainGpus.value);
+      const errors = reached.flatMap((ep) => {
         const cost = moduleCost(platform, ep);
         return pairs.flatMap((row) => {
           const moeTime = moe.get([timed, ep, row.sequences * row.newTokens].join());

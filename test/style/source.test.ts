@@ -9,7 +9,10 @@ const MAX_FILE_LINES = 500;
 const MAX_FUNCTION_LINES = 70;
 
 function tracked(...patterns: string[]): string[] {
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", ...patterns], { cwd: ROOT, encoding: "utf8" });
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", ...patterns], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
   return listed.split("\n").filter((path) => path !== "" && existsSync(join(ROOT, path)));
 }
 
@@ -29,7 +32,8 @@ function linesMatching(paths: readonly string[], pattern: RegExp): string[] {
 /** Functions and methods by indentation: from a line that opens a body to the closing brace at the same depth. */
 function longFunctions(path: string): string[] {
   const lines = read(path).split("\n");
-  const opening = /^(\s*)(?:export )?(?:default )?(?:async )?(?:function\b.*|(?:static |override |async |get |#)*[#\w]+\(.*\)(?:: .+)?|.*=> )\{$/;
+  const opening =
+    /^(\s*)(?:export )?(?:default )?(?:async )?(?:function\b.*|(?:static |override |async |get |#)*[#\w]+\(.*\)(?:: .+)?|.*=> )\{$/;
   return lines.flatMap((line, start) => {
     const match = opening.exec(line);
     if (match === null || /^\s*(?:if|for|while|switch|describe|it|test)\b/.test(line)) return [];
@@ -45,7 +49,9 @@ describe("source files", () => {
   });
 
   it(`have at most ${MAX_FILE_LINES} lines`, () => {
-    const long = [...sources, ...tracked("test").filter((path) => path.endsWith(".ts"))].filter((path) => read(path).split("\n").length > MAX_FILE_LINES);
+    const long = [...sources, ...tracked("test").filter((path) => path.endsWith(".ts"))].filter(
+      (path) => read(path).split("\n").length > MAX_FILE_LINES,
+    );
     expect(long).toEqual([]);
   });
 
@@ -66,7 +72,12 @@ describe("source files", () => {
   });
 
   it("keep binary prefixes to the units", () => {
-    expect(linesMatching(sources.filter((path) => !path.startsWith("src/units/")), /1024 ?\*\*|1 << [234]0/)).toEqual([]);
+    expect(
+      linesMatching(
+        sources.filter((path) => !path.startsWith("src/units/")),
+        /1024 ?\*\*|1 << [234]0/,
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -165,9 +165,9 @@ export function makeArchitecture(plain: PlainArchitecture): Architecture {
     totalParameters: dense + (experts === undefined ? 0 : experts.layerCount * experts.experts * experts.parametersPerExpert),
     activeParameters: dense + (experts === undefined ? 0 : experts.layerCount * experts.topK * experts.parametersPerExpert),
     dense: [
-      { name: "main", compute: "fp8", flopPerToken: 2 * mainParameters, weightBytes: mainParameters },
-      { name: "head", compute: "bf16", flopPerToken: 2 * headParameters, weightBytes: 2 * headParameters },
-      { name: "auxiliary", compute: "bf16", flopPerToken: 0, weightBytes: 0 },
+      { name: "main", stored: "fp8", compute: "fp8", flopPerToken: 2 * mainParameters, weightBytes: mainParameters },
+      { name: "head", stored: "bf16", compute: "bf16", flopPerToken: 2 * headParameters, weightBytes: 2 * headParameters },
+      { name: "auxiliary", stored: "bf16", compute: "bf16", flopPerToken: 0, weightBytes: 0 },
     ],
     experts,
     embeddingBytes: 0,

@@ -1,0 +1,297 @@
+/**
+ * One worker of the naive engine: it takes one step after the other, and looks at every sequence in each.
+ * The policies are those of src/serving; nothing but the scalar prices of the cost model is shared with it.
+ */
+import type { Pool } from "../../src/serving/deployment.ts";
+import type { PlainDeployment } from "../support/deployments.ts";
+import { type Holding, NaivePool, type Prefix } from "./naivePool.ts";
+import { type Chunk, NaivePricer, type NaiveStep } from "./naivePrice.ts";
+
+/** An agent's one outstanding request, and the session that it belongs to. */
+export type NaiveRequest = {
+  readonly agent: number;
+  turnNumber: number;
+  promptTokens: number;
+  outputTokens: number;
+  /** Leading tokens that the session has sent before; Infinity: all that is cached. */
+  sharedTokens: number;
+  sentSeconds: number;
+  firstTokenSeconds: number | undefined;
+  /** Decode steps of the reply that are left when it joins a batch, and those made since. */
+  stepsLeft: number;
+  steps: number;
+  growth: number;
+  joinedContext: number;
+  /** Place among all that ever joined a batch of its worker. */
+  joinNumber: number;
+  prefillTokens: number;
+  prefilledTokens: number;
+  chunkTokens: number;
+  reusedTokens: number;
+  session: { readonly worker: number; readonly rank: number } | undefined;
+  prefix: Prefix | undefined;
+  /** Memory in the pool that prefills, and in the pool that decodes; one and the same when aggregated. */
+  frontHolding: Holding | undefined;
+  decodeHolding: Holding | undefined;
+};
+
+export type NaiveRank = {
+  readonly queue: NaiveRequest[];
+  readonly prefilling: NaiveRequest[];
+  /** In order of joining. */
+  readonly decoding: NaiveRequest[];
+  /** Slots of sequences on their way. */
+  readonly reserved: NaiveRequest[];
+  readonly pool: NaivePool;
+};
+
+export type NaiveHost = {
+  schedule(seconds: number, action: () => void): void;
+  prefilled(worker: NaiveWorker, request: NaiveRequest, rank: number, nowSeconds: number): void;
+  replied(worker: NaiveWorker, request: NaiveRequest, rank: number, nowSeconds: number): void;
+  sentBack(request: NaiveRequest, nowSeconds: number): void;
+};
+
+export class NaiveWorker {
+  readonly role: Pool["role"];
+  readonly ranks: NaiveRank[];
+  readonly joules = { idle: 0, decode: 0, prefill: 0 };
+  preemptions = 0;
+
+  readonly #pool: Pool;
+  readonly #plain: PlainDeployment;
+  readonly #host: NaiveHost;
+  readonly #pricer: NaivePricer;
+  #arrived: { request: NaiveRequest; rank: number }[] = [];
+  #activity: "idle" | "decode" | "prefill" | "restart" | "settling" = "idle";
+  #decodesInStep = false;
+  #sinceSeconds = 0;
+  #step: NaiveStep = { seconds: 0, joules: 0 };
+  #ticket = 0;
+  #joined = 0;
+
+  constructor(plain: PlainDeployment, pool: Pool, host: NaiveHost) {
+    this.role = pool.role;
+    this.#plain = plain;
+    this.#pool = pool;
+    this.#host = host;
+    this.#pricer = new NaivePricer(plain, pool.cost);
+    this.ranks = Array.from({ length: pool.cost.shape.ranks }, () => ({
+      queue: [],
+      prefilling: [],
+      decoding: [],
+      reserved: [],
+      pool: new NaivePool(pool.memory.kvBytesPerRank, plain.footprint),
+    }));
+  }
+
+  get #onDemand(): boolean {
+    return this.#pool.policy.reserveTokens === 0;
+  }
+
+  hasSlot(rank: NaiveRank): boolean {
+    return slotsTaken(rank) < this.#pool.policy.maxSequences;
+  }
+
+  /** Bytes that one more step of a rank's batch adds. */
+  growthBytes(rank: NaiveRank): number {
+    if (!this.#onDemand) return 0;
+    let tokens = 0;
+    for (const request of rank.decoding) tokens += request.growth;
+    return tokens * this.#plain.footprint.bytesPerToken;
+  }
+
+  admissionBytes(contextTokens: number, promptTokens: number): number {
+    const { bytesPerToken, liveBytes, checkpointBytes, grainTokens, keepsAll } = this.#plain.footprint;
+    const reply = this.role === "prefill" ? 0 : this.#pool.policy.reserveTokens;
+    const grains = this.role === "decode" || grainTokens === 0 ? 0 : Math.floor(promptTokens / grainTokens);
+    return (contextTokens + reply) * bytesPerToken + liveBytes + (keepsAll ? grains : Math.min(grains, 1)) * checkpointBytes;
+  }
+
+  enqueue(request: NaiveRequest, rank: number, nowSeconds: number, atFront: boolean): void {
+    const { queue } = this.ranks[rank] as NaiveRank;
+    if (atFront) queue.unshift(request);
+    else queue.push(request);
+    this.#attend(nowSeconds);
+  }
+
+  arrive(request: NaiveRequest, rank: number, nowSeconds: number): void {
+    this.#arrived.push({ request, rank });
+    this.#attend(nowSeconds);
+  }
+
+  reconsider(nowSeconds: number): void {
+    if (this.#activity === "idle") this.#plan(nowSeconds);
+  }
+
+  /** Books what of the stretch in flight lies before the end of the run. */
+  finish(nowSeconds: number): void {
+    if (this.#activity === "idle") this.#bookIdle(nowSeconds);
+    else if (this.#activity === "decode" || this.#activity === "prefill")
+      this.joules[this.#activity] += (this.#step.joules * (nowSeconds - this.#sinceSeconds)) / this.#step.seconds;
+  }
+
+  /**
+   * Something new waits. A decode step that starts at this very instant starts again with it, after whatever else happens
+   * at this instant; a step with prefill in it does not.
+   */
+  #attend(nowSeconds: number): void {
+    if (this.#activity === "idle") this.#plan(nowSeconds);
+    else if (this.#activity === "decode" && this.#sinceSeconds === nowSeconds) {
+      this.#activity = "restart";
+      const ticket = ++this.#ticket;
+      this.#host.schedule(nowSeconds, () => {
+        if (ticket === this.#ticket) this.#plan(nowSeconds);
+      });
+    }
+  }
+
+  #bookIdle(nowSeconds: number): void {
+    this.joules.idle += (nowSeconds - this.#sinceSeconds) * this.#plain.power.idleWatts * this.#pool.cost.shape.gpus;
+    this.#sinceSeconds = nowSeconds;
+  }
+
+  #plan(nowSeconds: number): void {
+    if (this.#activity === "idle") this.#bookIdle(nowSeconds);
+    this.#activity = "settling";
+    this.#sinceSeconds = nowSeconds;
+    for (const { request, rank } of this.#arrived) {
+      const place = this.ranks[rank] as NaiveRank;
+      place.reserved.splice(place.reserved.indexOf(request), 1);
+      this.#join(request, place);
+    }
+    this.#arrived = [];
+    const barred = this.#onDemand ? this.#preempt(nowSeconds) : new Set<NaiveRank>();
+    const chunks = this.role === "decode" ? this.ranks.map(() => []) : this.ranks.map((rank) => this.#chunks(rank, barred));
+    const prefills = chunks.some((list) => list.length > 0);
+    if (!prefills && this.ranks.every((rank) => rank.decoding.length === 0)) {
+      this.#activity = "idle";
+      return;
+    }
+    this.#activity = prefills ? "prefill" : "decode";
+    this.#decodesInStep = !prefills || this.#pool.policy.prefillPolicy === "mixed";
+    this.#step = this.#pricer.step(this.ranks, chunks, this.#decodesInStep);
+    const ticket = ++this.#ticket;
+    const end = nowSeconds + this.#step.seconds;
+    this.#host.schedule(end, () => {
+      if (ticket === this.#ticket) this.#endStep(end);
+    });
+  }
+
+  #join(request: NaiveRequest, rank: NaiveRank): void {
+    request.steps = 0;
+    request.joinNumber = this.#joined++;
+    rank.decoding.push(request);
+  }
+
+  #preempt(nowSeconds: number): Set<NaiveRank> {
+    const barred = new Set<NaiveRank>();
+    for (const [index, rank] of this.ranks.entries()) {
+      while (rank.decoding.length > 0 && !rank.pool.makeRoom(this.growthBytes(rank))) {
+        const latest = rank.decoding.pop() as NaiveRequest;
+        rank.pool.drop(latest.decodeHolding as Holding);
+        latest.joinedContext += latest.growth * latest.steps;
+        latest.stepsLeft -= latest.steps;
+        latest.prefillTokens = Math.ceil(latest.joinedContext);
+        latest.prefilledTokens = 0;
+        this.preemptions++;
+        barred.add(rank);
+        if (this.role === "decode") this.#host.sentBack(latest, nowSeconds);
+        else (this.ranks[index] as NaiveRank).queue.unshift(latest);
+      }
+    }
+    return barred;
+  }
+
+  /** The chunks of a rank's next step: those it is at, oldest first, then what its queue and memory let in. */
+  #chunks(rank: NaiveRank, barred: ReadonlySet<NaiveRank>): Chunk[] {
+    const decoding = this.#pool.policy.prefillPolicy === "mixed" ? rank.decoding.length : 0;
+    let budget = this.#pool.policy.maxBatchedTokens - decoding * this.#pool.cost.queryTokens;
+    const chunks: Chunk[] = [];
+    const compute = (request: NaiveRequest): void => {
+      const left = request.prefillTokens - request.prefilledTokens;
+      request.chunkTokens = Math.min(budget, left);
+      budget -= request.chunkTokens;
+      chunks.push({
+        prefixTokens: request.prefilledTokens,
+        tokens: request.chunkTokens,
+        ends: request.chunkTokens === left,
+      });
+    };
+    for (const request of rank.prefilling) if (budget > 0) compute(request);
+    while (budget > 0 && !barred.has(rank)) {
+      const request = rank.queue[0];
+      if (request === undefined || !this.hasSlot(rank)) break;
+      const bytes = this.admissionBytes(request.prefillTokens, request.promptTokens);
+      if (!rank.pool.couldHold(bytes + this.growthBytes(rank))) break;
+      rank.queue.shift();
+      this.#admit(request, rank, bytes);
+      compute(request);
+    }
+    return chunks;
+  }
+
+  #admit(request: NaiveRequest, rank: NaiveRank, bytes: number): void {
+    const { grainTokens } = this.#plain.footprint;
+    const cached = request.prefix === undefined ? 0 : rank.pool.release(request.prefix);
+    request.prefix = undefined;
+    const wanted = Math.min(request.prefillTokens - 1, request.sharedTokens, cached);
+    request.reusedTokens = grainTokens === 0 ? 0 : Math.floor(wanted / grainTokens) * grainTokens;
+    request.prefilledTokens = request.reusedTokens;
+    rank.pool.makeRoom(bytes + this.growthBytes(rank));
+    const holding = rank.pool.hold(bytes);
+    if (this.role === "prefill") request.frontHolding = holding;
+    else request.decodeHolding = holding;
+    rank.prefilling.push(request);
+  }
+
+  #endStep(nowSeconds: number): void {
+    const work = this.#activity as "decode" | "prefill";
+    this.joules[work] += this.#step.joules;
+    this.#activity = "settling";
+    if (this.#decodesInStep) this.#decode(nowSeconds);
+    if (work === "prefill") this.#prefill(nowSeconds);
+    this.#plan(nowSeconds);
+  }
+
+  #decode(nowSeconds: number): void {
+    const ended: { request: NaiveRequest; rank: NaiveRank; index: number }[] = [];
+    for (const [index, rank] of this.ranks.entries()) {
+      rank.pool.makeRoom(this.growthBytes(rank));
+      for (const request of rank.decoding) {
+        request.steps++;
+        if (this.#onDemand) (request.decodeHolding as Holding).grownTokens = request.growth * request.steps;
+        if (request.steps === request.stepsLeft) ended.push({ request, rank, index });
+      }
+    }
+    // Over all ranks, those that joined earlier end first.
+    ended.sort((a, b) => a.request.joinNumber - b.request.joinNumber);
+    for (const { request, rank, index } of ended) {
+      rank.decoding.splice(rank.decoding.indexOf(request), 1);
+      rank.pool.drop(request.decodeHolding as Holding);
+      this.#host.replied(this, request, index, nowSeconds);
+    }
+  }
+
+  #prefill(nowSeconds: number): void {
+    for (const [index, rank] of this.ranks.entries()) {
+      for (const request of [...rank.prefilling]) {
+        request.prefilledTokens += request.chunkTokens;
+        request.chunkTokens = 0;
+        if (request.prefilledTokens < request.prefillTokens) continue;
+        rank.prefilling.splice(rank.prefilling.indexOf(request), 1);
+        this.#host.prefilled(this, request, index, nowSeconds);
+        if (this.role !== "aggregated") continue;
+        if (request.stepsLeft > 0) this.#join(request, rank);
+        else {
+          rank.pool.drop(request.decodeHolding as Holding);
+          this.#host.replied(this, request, index, nowSeconds);
+        }
+      }
+    }
+  }
+}
+
+export function slotsTaken(rank: NaiveRank): number {
+  return rank.decoding.length + rank.prefilling.length + rank.reserved.length;
+}

@@ -1,0 +1,199 @@
+/** Random small scenarios for the comparison of the two engines, each fixed by its number. */
+import type { ContextTerm } from "../../src/cost/architecture.ts";
+import { acceptanceOf, NO_SPECULATION } from "../../src/cost/speculation.ts";
+import { openStream, type RandomStream } from "../../src/kernel/random.ts";
+import type { SchedulingPolicy } from "../../src/serving/deployment.ts";
+import type { KvFootprint } from "../../src/serving/kvFootprint.ts";
+import { PLAIN_HARDWARE, type PlainArchitecture, type PlainDeployment, type PlainPool } from "../support/deployments.ts";
+import type { ScriptedTurn } from "../support/scriptedSource.ts";
+
+export type Scenario = {
+  readonly plain: PlainDeployment;
+  readonly scripts: readonly (readonly ScriptedTurn[])[];
+  readonly warmStart: boolean;
+  readonly outputsReusable: boolean;
+  /** Infinity: until the last reply. */
+  readonly endSeconds: number;
+};
+
+const MAX_PROMPT = 900;
+const MAX_OUTPUT = 120;
+
+/** Draws scenario `number`. */
+export function drawScenario(number: number): Scenario {
+  const draw = new Draw(openStream("oracle", number));
+  const scripts = drawScripts(draw);
+  const onDemand = draw.chance(0.6);
+  const architecture = drawArchitecture(draw);
+  const footprint = drawFootprint(draw, architecture);
+  const isDisaggregated = draw.chance(0.45);
+  const pool = () => drawPool(draw, { footprint, reserveTokens: onDemand ? 0 : MAX_OUTPUT });
+  const drafts = draw.chance(0.5) ? draw.integer(1, 3) : 0;
+  const plain: PlainDeployment = {
+    hardware: { ...PLAIN_HARDWARE, hbmBytesPerSecond: draw.scaled(1e11, 3), domainGpus: draw.integer(2, 8) },
+    coefficients: {
+      flopEfficiency: draw.real(0.3, 1),
+      denseHalfTokens: draw.real(1, 60),
+      expertHalfTokens: draw.real(1, 20),
+      bandwidthEfficiency: draw.real(0.3, 1),
+      expertRoutingSkew: draw.real(0.5, 1),
+      expertImbalance: draw.real(1, 1.5),
+      activationPasses: draw.real(0.1, 10),
+      kernelFloorSeconds: draw.real(0, 1e-4),
+      stepSeconds: draw.real(0, 1e-3),
+      sequenceSeconds: draw.real(0, 1e-4),
+      collectiveLatencySeconds: draw.real(0, 1e-5),
+      linkEfficiency: draw.real(0.3, 1),
+      collectiveOverlap: draw.real(0, 1),
+      prefillSlowdown: draw.real(0.7, 2),
+    },
+    architecture,
+    footprint,
+    acceptance: drafts === 0 ? NO_SPECULATION : acceptanceOf([1.7, 2.2, 2.5], drafts),
+    power: {
+      idleWatts: draw.real(50, 150),
+      engagedWatts: draw.real(150, 400),
+      capWatts: draw.real(450, 900),
+      joulesPerFlop: draw.scaled(3e-10, 4),
+      joulesPerByte: draw.scaled(3e-9, 4),
+    },
+    firstTokenWithPrefill: draw.chance(0.5),
+    requestSeconds: draw.chance(0.3) ? 0 : draw.real(0, 0.01),
+    transfer: { latencySeconds: draw.real(1e-6, 1e-2), secondsPerByte: draw.scaled(3e-9, 10) },
+    front: pool(),
+    back: isDisaggregated ? pool() : undefined,
+  };
+  return {
+    plain,
+    scripts,
+    warmStart: draw.chance(0.5),
+    outputsReusable: draw.chance(0.5),
+    endSeconds: draw.chance(0.3) ? draw.real(0.05, 1) : Number.POSITIVE_INFINITY,
+  };
+}
+
+function drawArchitecture(draw: Draw): PlainArchitecture {
+  const limits = [draw.integer(20, 200), draw.integer(100, 500), draw.integer(300, 900)];
+  const term = (perToken: number): ContextTerm => ({
+    fixed: draw.chance(0.5) ? 0 : perToken * draw.real(0, 100),
+    perToken: draw.chance(0.2) ? 0 : draw.scaled(perToken, 5),
+    clips: limits.filter(() => draw.chance(0.4)).map((limitTokens) => ({ perToken: draw.scaled(perToken, 5), limitTokens })),
+  });
+  const hasState = draw.chance(0.5);
+  return {
+    mainParameters: draw.scaled(1e7, 3),
+    headParameters: draw.scaled(2e6, 3),
+    experts: draw.chance(0.5)
+      ? {
+          layerCount: 3,
+          experts: 16,
+          topK: draw.integer(1, 4),
+          parametersPerExpert: draw.scaled(2e5, 2),
+          bytesPerExpert: draw.scaled(2e5, 2),
+          stored: "fp8",
+          compute: "fp8",
+        }
+      : undefined,
+    attentionDecodeFlop: term(5e4),
+    attentionPrefillFlop: term(2e4),
+    indexFlop: draw.chance(0.5) ? term(2e4) : { fixed: 0, perToken: 0, clips: [] },
+    kvReadShared: term(5e3),
+    kvReadGathered: draw.chance(0.5) ? term(2e3) : { fixed: 0, perToken: 0, clips: [] },
+    kvHeads: draw.integer(1, 2),
+    kvBytesPerToken: draw.scaled(1e4, 3),
+    windowBytes: hasState ? draw.scaled(1e5, 3) : 0,
+    stateBytes: hasState ? draw.scaled(3e5, 3) : 0,
+  };
+}
+
+function drawFootprint(draw: Draw, architecture: PlainArchitecture): KvFootprint {
+  const hasState = architecture.stateBytes > 0;
+  const liveBytes = architecture.windowBytes + architecture.stateBytes;
+  return {
+    bytesPerToken: architecture.kvBytesPerToken,
+    liveBytes,
+    checkpointBytes: hasState ? liveBytes : 0,
+    grainTokens: draw.pick([0, 16, 16, 64, 100]),
+    keepsAll: !hasState || draw.chance(0.5),
+  };
+}
+
+function drawPool(draw: Draw, memory: { footprint: KvFootprint; reserveTokens: number }): PlainPool {
+  const { footprint, reserveTokens } = memory;
+  const policy: SchedulingPolicy = {
+    prefillPolicy: draw.chance(0.5) ? "mixed" : "prefill-first",
+    maxBatchedTokens: draw.pick([40, 128, 500, 2000]),
+    maxSequences: draw.pick([1, 2, 4, 8, 32]),
+    reserveTokens,
+  };
+  const tensorParallel = draw.pick([1, 1, 2]);
+  const ranks = draw.pick([1, 1, 2, 3, 4]);
+  const gpus = tensorParallel * ranks;
+  const grains = footprint.grainTokens === 0 ? 0 : Math.floor(MAX_PROMPT / footprint.grainTokens);
+  const longest =
+    (MAX_PROMPT + MAX_OUTPUT + reserveTokens + 5) * footprint.bytesPerToken +
+    footprint.liveBytes +
+    (footprint.keepsAll ? grains : Math.min(1, grains)) * footprint.checkpointBytes;
+  return {
+    workers: draw.integer(1, 3),
+    shape: { tensorParallel, ranks, expertParallel: gpus > 1 && draw.chance(0.5) ? gpus : 0, gpus },
+    kvBytesPerRank: longest * (draw.chance(0.7) ? draw.real(1.01, 2) : draw.real(5, 30)),
+    policy,
+  };
+}
+
+function drawScripts(draw: Draw): ScriptedTurn[][] {
+  const agents = draw.integer(1, 24);
+  const turns = draw.integer(1, 5);
+  const delay = draw.scaled(0.05, 10);
+  return Array.from({ length: agents }, () => {
+    const script: ScriptedTurn[] = [];
+    const sendNothing = draw.chance(0.03);
+    let promptTokens = draw.integer(1, 500);
+    for (let turn = 0; turn < turns && !sendNothing; turn++) {
+      const isNew = turn > 0 && draw.chance(0.15);
+      const previous = promptTokens;
+      if (isNew) promptTokens = draw.integer(1, 300);
+      else if (draw.chance(0.15)) promptTokens = draw.integer(1, promptTokens);
+      else promptTokens = Math.min(MAX_PROMPT, promptTokens + draw.integer(0, 150));
+      // Compacted prompts share a part of the last one, grown ones all of it; the first turn shares what came before.
+      const shared = draw.chance(0.2) ? draw.integer(1, Math.min(previous, promptTokens)) : Math.min(previous, promptTokens);
+      script.push({
+        promptTokens,
+        outputTokens: draw.chance(0.1) ? 1 : draw.chance(0.3) ? draw.integer(60, MAX_OUTPUT) : draw.integer(2, 60),
+        sharedPrefixTokens: isNew ? 0 : turn > 0 || draw.chance(0.8) ? shared : 0,
+        delaySeconds: draw.chance(0.1) ? 0 : draw.real(0, 2 * delay),
+      });
+    }
+    return script;
+  });
+}
+
+class Draw {
+  readonly #stream: RandomStream;
+
+  constructor(stream: RandomStream) {
+    this.#stream = stream;
+  }
+
+  real(low: number, high: number): number {
+    return low + (high - low) * this.#stream.uniform();
+  }
+
+  /** Around `middle`, up to `factor` times more or less. */
+  scaled(middle: number, factor: number): number {
+    return middle * factor ** this.real(-1, 1);
+  }
+
+  integer(lowest: number, highest: number): number {
+    return this.#stream.integer(lowest, highest);
+  }
+
+  chance(probability: number): boolean {
+    return this.#stream.uniform() < probability;
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.integer(0, choices.length - 1)] as T;
+  }
+}
