@@ -71,6 +71,11 @@ export class KvPool {
     return this.pinnedBytes + bytes <= this.capacityBytes * (1 + 1e-9);
   }
 
+  /** Steps that pinned bytes can grow by so much each; Infinity if they do not grow. */
+  stepsUntilFull(bytesPerStep: number): number {
+    return bytesPerStep === 0 ? Number.POSITIVE_INFINITY : Math.floor((this.capacityBytes - this.pinnedBytes) / bytesPerStep);
+  }
+
   /**
    * Evicts idle prefixes until `bytes` more can be pinned. Returns false, having evicted nothing, when even an empty
    * cache would not give that room. Whoever holds the handle of an evicted prefix finds 0 tokens there.

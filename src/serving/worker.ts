@@ -161,10 +161,9 @@ export class Worker {
   /** Books the part of the stretch in flight that lies before the end of the run. */
   finish(nowSeconds: number): void {
     if (this.#activity === "idle") this.#spendIdle(nowSeconds);
-    else if (this.#activity === "leap") {
-      const joules = this.#leapSteps > 0 ? this.#joulesUntil(nowSeconds) : 0;
-      this.#host.spent(this, this.#startSeconds, nowSeconds, joules, "decode");
-    } else if (this.#stepSeconds > 0) {
+    else if (this.#activity === "leap")
+      this.#host.spent(this, this.#startSeconds, nowSeconds, this.#joulesUntil(nowSeconds), "decode");
+    else if (this.#stepSeconds > 0) {
       const share = Math.min(1, (nowSeconds - this.#startSeconds) / this.#stepSeconds);
       this.#host.spent(this, this.#startSeconds, nowSeconds, share * this.#stepJoules, "prefill");
     }
@@ -390,10 +389,8 @@ export class Worker {
     queue.shift();
     const cached = pool.release(table.cacheEntry[request] as number);
     table.cacheEntry[request] = -1;
-    const reused = Math.min(
-      cached,
-      resumableTokens(this.#footprint, Math.min(target - 1, table.sharedTokens[request] as number)),
-    );
+    const shared = Math.min(target - 1, table.sharedTokens[request] as number);
+    const reused = Math.min(cached, resumableTokens(this.#footprint, shared));
     const fits = pool.makeRoom(needed + growth);
     invariant(fits, "room that was counted is there");
     pool.pinnedBytes += needed;
@@ -446,10 +443,8 @@ export class Worker {
   /** Steps by which every rank's batch can grow before its KV memory is full. */
   #stepsOfRoom(): number {
     let steps = Number.POSITIVE_INFINITY;
-    for (const [rank, pool] of this.pools.entries()) {
-      const growth = this.#growthBytes(rank);
-      if (growth > 0) steps = Math.min(steps, Math.floor((pool.capacityBytes - pool.pinnedBytes) / growth));
-    }
+    for (let rank = 0; rank < this.pools.length; rank++)
+      steps = Math.min(steps, (this.pools[rank] as KvPool).stepsUntilFull(this.#growthBytes(rank)));
     return steps;
   }
 
@@ -481,7 +476,6 @@ export class Worker {
       const batch = this.batches[rank] as RankBatch;
       if (batch.sequences === 0) continue;
       batch.advance(steps);
-      if (this.#policy.reserveTokens > 0) continue;
       const pool = this.pools[rank] as KvPool;
       const grown = this.#growthBytes(rank) * steps;
       // Growth was planned for; idle prefixes give way to it now, before anyone looks for one.

@@ -27,7 +27,12 @@ export function drawScenario(number: number): Scenario {
   const architecture = drawArchitecture(draw);
   const footprint = drawFootprint(draw, architecture);
   const isDisaggregated = draw.chance(0.45);
-  const pool = () => drawPool(draw, { footprint, reserveTokens: onDemand ? 0 : MAX_OUTPUT });
+  const turns = scripts.flat();
+  const longest = {
+    promptTokens: Math.max(1, ...turns.map((turn) => turn.promptTokens)),
+    tokens: Math.max(1, ...turns.map((turn) => turn.promptTokens + (onDemand ? turn.outputTokens : MAX_OUTPUT))),
+  };
+  const pool = () => drawPool(draw, { footprint, longest, reserveTokens: onDemand ? 0 : MAX_OUTPUT });
   const drafts = draw.chance(0.5) ? draw.integer(1, 3) : 0;
   const plain: PlainDeployment = {
     hardware: { ...PLAIN_HARDWARE, hbmBytesPerSecond: draw.scaled(1e11, 3), domainGpus: draw.integer(2, 8) },
@@ -118,8 +123,14 @@ function drawFootprint(draw: Draw, architecture: PlainArchitecture): KvFootprint
   };
 }
 
-function drawPool(draw: Draw, memory: { footprint: KvFootprint; reserveTokens: number }): PlainPool {
-  const { footprint, reserveTokens } = memory;
+type Memory = {
+  readonly footprint: KvFootprint;
+  readonly longest: { readonly promptTokens: number; readonly tokens: number };
+  readonly reserveTokens: number;
+};
+
+/** A pool whose ranks hold the longest request at least: a few of them, or plenty. */
+function drawPool(draw: Draw, { footprint, longest, reserveTokens }: Memory): PlainPool {
   const policy: SchedulingPolicy = {
     prefillPolicy: draw.chance(0.5) ? "mixed" : "prefill-first",
     maxBatchedTokens: draw.pick([40, 128, 500, 2000]),
@@ -129,15 +140,16 @@ function drawPool(draw: Draw, memory: { footprint: KvFootprint; reserveTokens: n
   const tensorParallel = draw.pick([1, 1, 2]);
   const ranks = draw.pick([1, 1, 2, 3, 4]);
   const gpus = tensorParallel * ranks;
-  const grains = footprint.grainTokens === 0 ? 0 : Math.floor(MAX_PROMPT / footprint.grainTokens);
-  const longest =
-    (MAX_PROMPT + MAX_OUTPUT + reserveTokens + 5) * footprint.bytesPerToken +
+  const grains = footprint.grainTokens === 0 ? 0 : Math.floor(longest.promptTokens / footprint.grainTokens);
+  // A preempted sequence rounds its context up to a whole token.
+  const longestBytes =
+    (longest.tokens + 2) * footprint.bytesPerToken +
     footprint.liveBytes +
     (footprint.keepsAll ? grains : Math.min(1, grains)) * footprint.checkpointBytes;
   return {
     workers: draw.integer(1, 3),
     shape: { tensorParallel, ranks, expertParallel: gpus > 1 && draw.chance(0.5) ? gpus : 0, gpus },
-    kvBytesPerRank: longest * (draw.chance(0.7) ? draw.real(1.01, 2) : draw.real(5, 30)),
+    kvBytesPerRank: longestBytes * (draw.chance(0.7) ? draw.real(1.01, 2) : draw.real(5, 30)),
     policy,
   };
 }

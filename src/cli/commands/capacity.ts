@@ -1,0 +1,55 @@
+/** `agentwatt capacity`: what it takes. The work is in capacityRun.ts, loaded when it is needed. */
+import { POWER_BASES, type PowerBasis } from "../../power/bases.ts";
+import { defineCommand } from "../command.ts";
+import { optionalValue, switchOption, valueList, valueWithDefault } from "../option.ts";
+import { choiceOf, text, wholeNumber } from "../readers.ts";
+import { sharedOptions } from "../sharedOptions.ts";
+
+const MAX_THREADS = 256;
+/** As the scenario's schema has it. */
+const REPLICATIONS = { min: 2, max: 64 };
+const MAX_TIER = 1_000_000;
+
+const options = {
+  ...sharedOptions,
+  tier: valueList("Only this tier, by its number; repeatable", wholeNumber(1, MAX_TIER)),
+  platform: valueList("Only this platform, by its id; repeatable", text),
+  basis: valueWithDefault<PowerBasis>(
+    `What a watt is in the table and chart: ${POWER_BASES.join(" | ")}`,
+    choiceOf(POWER_BASES),
+    "accelerator",
+  ),
+  chart: optionalValue("Also draws Agents/MW by platform and tier: a file name that ends in .svg", text),
+  replications: optionalValue(
+    "Runs of the search, each with its own random numbers; more narrow the interval",
+    wholeNumber(REPLICATIONS.min, REPLICATIONS.max),
+  ),
+  protocol: switchOption("Searches as the benchmark does (cold start, doubling, bisection) instead of the planner's way"),
+  threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
+};
+
+export const capacityCommand = defineCommand({
+  name: "capacity",
+  describe: "The largest number of agents that meets each tier, and Agents/MW",
+  about:
+    "Searches, for every platform and tier of a scenario, the largest number of concurrent agents whose service still\n" +
+    "meets the tier, with an 80% interval; their draw in W a GPU; and Agents/MW (agents a megawatt) on four power bases.\n" +
+    "Speeds are tok/s of one request (P25), waits are seconds to the first token (P95).\n" +
+    "Exit code 1 when no tier is reached by any platform.",
+  positionals: [
+    { name: "scenario", describe: "A scenario file, or the name of a shipped one [default: agentperf]", required: false },
+  ],
+  options,
+  examples: [
+    ["", "The AA-AgentPerf comparison of four platforms"],
+    ["h200 --tier 1 --format json", "One platform, one tier, as JSON"],
+    ['agentperf --set workload.output.scale=2 --set "hardware.system.pue=1.1"', "What if replies are twice as long?"],
+    ["agentperf --basis facility --chart capacity.svg", "Rank by watts at the meter, and draw it"],
+  ],
+  async handle(values, { scenario }) {
+    const { runCapacity } = await import("./capacityRun.ts");
+    return runCapacity(scenario?.[0] ?? "agentperf", values);
+  },
+});
+
+export type CapacityValues = { readonly [K in keyof typeof options]: ReturnType<(typeof options)[K]["read"]> };

@@ -1,0 +1,41 @@
+/** Readers of option values: text to a checked value, or an InputError that says how to mend it. */
+import { expectedNames, nearestName } from "../profiles/names.ts";
+import { InputError, type Location, type Problem, showValue } from "../profiles/problem.ts";
+import type { Reader } from "./option.ts";
+
+/** A fault of an option's value. */
+export function badValue(at: Location, text: string, texts: Pick<Problem, "wrong" | "expected" | "fix">): InputError {
+  return new InputError([{ ...at, received: showValue(text), ...texts }]);
+}
+
+/** Any text but the empty one. */
+export const text: Reader<string> = (written) => written;
+
+/** A whole number in a range. */
+export function wholeNumber(min: number, max: number): Reader<number> {
+  const expected = `a whole number from ${min} to ${max}`;
+  return (written, at) => {
+    const value = /^[+-]?\d+$/.test(written) ? Number(written) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const wrong = Number.isNaN(value) ? "not a whole number" : value < min ? "too small" : "too large";
+    const near = Number.isNaN(value) ? Math.round(Number(written)) : value;
+    const meant = Number.isFinite(near) ? Math.min(max, Math.max(min, near)) : min;
+    throw badValue(at, written, { wrong, expected, fix: `write ${at.path} ${meant}` });
+  };
+}
+
+/** One word of a list. */
+export function choiceOf<T extends string>(choices: readonly T[]): Reader<T> {
+  return (written, at) => {
+    const found = choices.find((choice) => choice === written);
+    if (found !== undefined) return found;
+    const fix = `write ${at.path} ${nearestName(written, choices) ?? choices[0]}`;
+    throw badValue(at, written, { wrong: "not one of the choices", expected: expectedNames(written, choices), fix });
+  };
+}
+
+/** A seed: a number where it looks like one, so that `--seed 1` and `seed: 1` are the same. */
+export const seed: Reader<string | number> = (written) => {
+  const value = Number(written);
+  return /^-?\d+$/.test(written) && Number.isSafeInteger(value) ? value : written;
+};
