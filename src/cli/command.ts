@@ -3,7 +3,12 @@ import type { ExitCode } from "./exitCodes.ts";
 import type { OptionTable, Values } from "./option.ts";
 import { type ParsedArguments, readOptions } from "./readArguments.ts";
 
-export type Positional = { readonly name: string; readonly describe: string; readonly required: boolean; readonly many?: boolean };
+export type Positional = {
+  readonly name: string;
+  readonly describe: string;
+  readonly required: boolean;
+  readonly many?: boolean;
+};
 
 export type Command = {
   readonly name: string;

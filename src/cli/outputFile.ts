@@ -16,7 +16,11 @@ export function prepareOutput(path: string, command: string, option: string): { 
   }
   const folder = dirname(path);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw fault({ wrong: "no such folder", expected: "a file in a folder that exists", fix: `mkdir -p ${folder}, or another folder` });
+    throw fault({
+      wrong: "no such folder",
+      expected: "a file in a folder that exists",
+      fix: `mkdir -p ${folder}, or another folder`,
+    });
   }
   const refused = (error: unknown) => {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";

@@ -50,7 +50,12 @@ function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
-type Given = { readonly texts: readonly string[]; readonly given: boolean; readonly at: Location; readonly args: readonly string[] };
+type Given = {
+  readonly texts: readonly string[];
+  readonly given: boolean;
+  readonly at: Location;
+  readonly args: readonly string[];
+};
 
 function readOption(option: Option<unknown>, { texts, given, at, args }: Given): unknown {
   if (!given) return option.initial;

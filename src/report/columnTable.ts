@@ -14,7 +14,9 @@ export type Column = { readonly title: Cell; readonly align: "left" | "right" };
 
 /** Lines of the table: titles, a rule, rows. No line is longer than the page as long as the other columns leave room for the first. */
 export function columnTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], style: TextStyle): string[] {
-  const others = columns.slice(1).reduce((sum, { title }, index) => sum + GAP + widest([title, ...rows.map((row) => row[index + 1] ?? "")]), 0);
+  const others = columns
+    .slice(1)
+    .reduce((sum, { title }, index) => sum + GAP + widest([title, ...rows.map((row) => row[index + 1] ?? "")]), 0);
   const room = Math.max(MIN_FIRST_COLUMN, PAGE_COLUMNS - others);
   const head = columns.map(({ title }, index) => cellText(title, index === 0 ? room : PAGE_COLUMNS, style.detail));
   const body = rows.map((row) => row.map((cell, index) => cellText(cell, index === 0 ? room : PAGE_COLUMNS)));
@@ -26,7 +28,10 @@ export function columnTable(columns: readonly Column[], rows: readonly (readonly
     chars: { ...NO_LINES, middle: " ".repeat(GAP) },
   });
   table.push(...body);
-  const lines = table.toString().split("\n").map((line) => line.trimEnd());
+  const lines = table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
   const width = Math.max(...lines.map(visibleLength));
   return [...lines.slice(0, headLines), style.detail("-".repeat(width)), ...lines.slice(headLines)];
 }

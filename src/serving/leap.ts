@@ -92,8 +92,9 @@ export function stepsToReach(seconds: Line, elapsedSeconds: number): number {
   if (elapsedSeconds <= 0) return 0;
   const half = seconds.slope / 2;
   const linear = seconds.first - half;
-  const root =
-    half === 0 ? elapsedSeconds / linear : (Math.sqrt(linear * linear + 4 * half * elapsedSeconds) - linear) / (2 * half);
+  const square = Math.sqrt(linear * linear + 4 * half * elapsedSeconds);
+  // Of the two forms of the root, the one without a difference, which would lose all digits of a small slope.
+  const root = linear > 0 ? (2 * elapsedSeconds) / (linear + square) : (square - linear) / (2 * half);
   let steps = Math.max(0, Math.ceil(root));
   while (leapSeconds(seconds, steps) < elapsedSeconds) steps++;
   while (steps > 0 && leapSeconds(seconds, steps - 1) >= elapsedSeconds) steps--;

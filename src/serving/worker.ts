@@ -12,7 +12,8 @@ import { Fifo } from "./fifo.ts";
 import { type KvFootprint, resumableTokens, runningBytes } from "./kvFootprint.ts";
 import type { KvPool } from "./kvPool.ts";
 import { emptyLeapPrice, leapSeconds, priceLeap, stepsToReach } from "./leap.ts";
-import { dot, RankBatch } from "./rankBatch.ts";
+import { PrefillStep } from "./prefillStep.ts";
+import { RankBatch } from "./rankBatch.ts";
 import type { RequestTable } from "./requestTable.ts";
 
 /** What a worker tells the simulation. */
@@ -54,6 +55,7 @@ export class Worker {
   readonly #barred: boolean[];
   readonly #steps = new StepHeap();
   readonly #price = emptyLeapPrice();
+  readonly #prefillStep: PrefillStep;
   readonly #policy: SchedulingPolicy;
   readonly #footprint: KvFootprint;
   readonly #power: PowerModel;
@@ -83,6 +85,7 @@ export class Worker {
     this.index = options.index;
     this.role = options.role;
     this.cost = options.cost;
+    this.#prefillStep = new PrefillStep(options.cost);
     this.pools = options.pools;
     this.#policy = options.policy;
     this.#footprint = options.footprint;
@@ -303,76 +306,41 @@ export class Worker {
 
   /** Plans one step with prefill in it; false when no rank has a chunk to compute. */
   #planPrefillStep(): boolean {
-    const cost = this.cost;
-    const q = cost.queryTokens;
+    const step = this.#prefillStep;
     const decodes = this.#policy.prefillPolicy === "mixed";
-    let chunkTotal = 0;
-    let sampledTotal = 0;
-    let largest = 0;
-    let largestDecode = 0;
-    let decodeTotal = 0;
-    let slowest = 0;
-    let slowestDecode = 0;
-    let flop = 0;
-    let bytes = 0;
+    step.clear();
     for (let rank = 0; rank < this.batches.length; rank++) {
-      const batch = this.batches[rank] as RankBatch;
-      const count = decodes ? batch.sequences : 0;
-      let chunkTokens = 0;
-      let completions = 0;
-      let attention = 0;
-      let budget = this.#policy.maxBatchedTokens - count * q;
-      const prefilling = this.#prefilling[rank] as number[];
-      for (let i = 0; budget > 0; i++) {
-        if (i === prefilling.length && (this.#barred[rank] === true || !this.#admitFirst(rank))) break;
-        const request = prefilling[i] as number;
-        const done = this.#table.prefilledTokens[request] as number;
-        const chunk = Math.min(budget, (this.#table.prefillTokens[request] as number) - done);
-        this.#table.chunkTokens[request] = chunk;
-        budget -= chunk;
-        chunkTokens += chunk;
-        if (done + chunk === this.#table.prefillTokens[request]) completions++;
-        attention += cost.prefillAttentionSeconds(done, chunk);
-        flop += cost.prefillAttentionFlop(done, chunk);
-        bytes += cost.prefillAttentionBytes(done, chunk);
-      }
-      chunkTotal += chunkTokens;
-      decodeTotal += count;
-      sampledTotal += completions;
-      largest = Math.max(largest, chunkTokens + count * q);
-      largestDecode = Math.max(largestDecode, count);
-      const decodeAttention =
-        count === 0 ? 0 : Math.max(dot(cost.decodeComputeSeconds, batch.sums), dot(cost.decodeMemorySeconds, batch.sums));
-      slowest = Math.max(
-        slowest,
-        attention + decodeAttention + cost.rankSeconds(chunkTokens + count * q, completions + count * q, count),
-      );
-      if (count > 0) {
-        slowestDecode = Math.max(slowestDecode, decodeAttention + cost.rankSeconds(count * q, count * q, count));
-        flop += dot(cost.decodeFlop, batch.sums);
-        bytes += dot(cost.decodeBytes, batch.sums);
-      }
+      const batch = decodes ? this.batches[rank] : undefined;
+      this.#chunkRank(rank, this.#policy.maxBatchedTokens - (batch?.sequences ?? 0) * this.cost.queryTokens);
+      step.endRank(batch);
     }
-    if (chunkTotal === 0) return false;
-    const draft = cost.draftSeconds(largestDecode, decodeTotal);
-    const full = slowest + draft + cost.sharedSeconds(chunkTotal + decodeTotal * q, largest);
-    const decodeOnly = decodeTotal === 0 ? 0 : slowestDecode + draft + cost.sharedSeconds(decodeTotal * q, largestDecode * q);
-    flop += cost.stepFlop(chunkTotal + decodeTotal * q, sampledTotal + decodeTotal * q, decodeTotal);
-    bytes += cost.stepBytes(chunkTotal + decodeTotal * q, decodeTotal);
-    const seconds = cost.stretchPrefill(full, decodeOnly);
+    if (step.chunkTokens === 0) return false;
+    step.price();
+    const seconds = { first: step.seconds, slope: 0 };
+    const flop = { first: step.flop, slope: 0 };
+    this.#stepJoules = leapJoules(this.#power, this.cost.shape.gpus, 1, seconds, flop, { first: step.bytes, slope: 0 });
+    this.#stepSeconds = step.seconds;
+    this.#decodedInStep = step.decodeSequences > 0;
     this.#activity = "prefill-step";
-    this.#decodedInStep = decodeTotal > 0;
-    this.#stepSeconds = seconds;
-    this.#stepJoules = leapJoules(
-      this.#power,
-      cost.shape.gpus,
-      1,
-      { first: seconds, slope: 0 },
-      { first: flop, slope: 0 },
-      { first: bytes, slope: 0 },
-    );
-    this.#wakeAfter(seconds);
+    this.#wakeAfter(step.seconds);
     return true;
+  }
+
+  /** Gives a rank's prompts their chunks of a step, in order of arrival, and admits more while the budget lasts. */
+  #chunkRank(rank: number, budgetTokens: number): void {
+    const table = this.#table;
+    const prefilling = this.#prefilling[rank] as number[];
+    let budget = budgetTokens;
+    for (let i = 0; budget > 0; i++) {
+      if (i === prefilling.length && (this.#barred[rank] === true || !this.#admitFirst(rank))) return;
+      const request = prefilling[i] as number;
+      const done = table.prefilledTokens[request] as number;
+      const left = (table.prefillTokens[request] as number) - done;
+      const chunk = Math.min(budget, left);
+      table.chunkTokens[request] = chunk;
+      budget -= chunk;
+      this.#prefillStep.addChunk(done, chunk, chunk === left);
+    }
   }
 
   /** Admits the first of a rank's queue if a slot and memory allow; its prefix comes out of the cache. */

@@ -54,14 +54,14 @@ export async function capacityTable(resolved: ResolvedScenario, options: TableOp
 
 /** Refuses deployments that cannot run, before anything is simulated, naming the place in the scenario. */
 export function checkFeasible(resolved: ResolvedScenario): void {
-  const problems = resolved.systems.flatMap((system, systemIndex) =>
+  const problems = resolved.systems.flatMap((system) =>
     system.deployments.flatMap((deployment, index) => {
       try {
         buildDeployment(system, deployment);
         return [];
       } catch (error) {
         if (!(error instanceof InfeasibleError)) throw error;
-        const at = resolved.locate(["systems", systemIndex, "deployments", index, ...error.path]);
+        const at = resolved.locate(["systems", system.index, "deployments", index, ...error.path]);
         return [{ ...at, wrong: error.message, expected: error.expected, fix: error.fix }];
       }
     }),

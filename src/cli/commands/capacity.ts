@@ -11,7 +11,6 @@ const REPLICATIONS = { min: 2, max: 64 };
 const MAX_TIER = 1_000_000;
 
 const options = {
-  ...sharedOptions,
   tier: valueList("Only this tier, by its number; repeatable", wholeNumber(1, MAX_TIER)),
   platform: valueList("Only this platform, by its id; repeatable", text),
   basis: valueWithDefault<PowerBasis>(
@@ -26,15 +25,16 @@ const options = {
   ),
   protocol: switchOption("Searches as the benchmark does (cold start, doubling, bisection) instead of the planner's way"),
   threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
+  ...sharedOptions,
 };
 
 export const capacityCommand = defineCommand({
   name: "capacity",
   describe: "The largest number of agents that meets each tier, and Agents/MW",
   about:
-    "Searches, for every platform and tier of a scenario, the largest number of concurrent agents whose service still\n" +
-    "meets the tier, with an 80% interval; their draw in W a GPU; and Agents/MW (agents a megawatt) on four power bases.\n" +
-    "Speeds are tok/s of one request (P25), waits are seconds to the first token (P95).\n" +
+    "Searches, for every platform and tier of a scenario, the largest number of concurrent agents whose service still " +
+    "meets the tier, with an 80% interval; their draw in W a GPU; and Agents/MW (agents a megawatt) on four power bases. " +
+    "Speeds are tok/s of one request (P25), waits are seconds to the first token (P95). " +
     "Exit code 1 when no tier is reached by any platform.",
   positionals: [
     { name: "scenario", describe: "A scenario file, or the name of a shipped one [default: agentperf]", required: false },

@@ -60,4 +60,3 @@ async function drawChart(report: CapacityReport, write: (text: string) => void):
   const { renderSvg } = await import("../../report/renderSvg.ts");
   write(await renderSvg(capacityChart(report)));
 }
-

@@ -1,0 +1,66 @@
+/** Runs `agentwatt simulate`: one phase at a fixed number of agents. */
+import { runPhase } from "../../capacity/runPhase.ts";
+import { judge } from "../../metrics/verdict.ts";
+import { agentsPerMegawatt, wattsPerGpu } from "../../power/bases.ts";
+import { loadScenario } from "../../profiles/load.ts";
+import { phaseCsv, phaseJson } from "../../report/phaseJson.ts";
+import type { PhaseReport } from "../../report/phaseReport.ts";
+import { phaseText } from "../../report/phaseText.ts";
+import { buildDeployment } from "../../serving/deployment.ts";
+import { checkFeasible } from "../../sweep/capacityTable.ts";
+import { EXIT, type ExitCode } from "../exitCodes.ts";
+import { noteSeed } from "../failure.ts";
+import { stdoutStyle } from "../stdoutStyle.ts";
+import { pickDeployment } from "./pickDeployment.ts";
+import { readDuration } from "./readDuration.ts";
+import type { SimulateValues } from "./simulate.ts";
+
+/** As the searches have it, so that a phase here is the same phase as in `agentwatt capacity`. */
+const RAMP_SECONDS = { stationary: 30, benchmark: 60 };
+
+export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
+  const measured = readDuration(values.measured, "--measured");
+  const settling = readDuration(values.settling, "--settling");
+  const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed });
+  const { scenario } = resolved;
+  noteSeed(scenario.seed);
+  const { system, deployment: spec, tier } = pickDeployment(resolved, values);
+  checkFeasible({ ...resolved, systems: [system] });
+  const deployment = buildDeployment(system, spec);
+  const { start, agents } = values;
+  const { figures } = runPhase({
+    deployment,
+    workload: system.workload,
+    agents,
+    seed: start === "stationary" ? `${scenario.seed}/replication/0` : scenario.seed,
+    start,
+    rampSeconds: RAMP_SECONDS[start],
+    settlingSeconds: settling ?? scenario.search.settlingSeconds,
+    measuredSeconds: measured ?? scenario.search.measuredSeconds,
+  });
+  const verdict = judge(figures, tier);
+  const report: PhaseReport = {
+    scenario,
+    platform: system.platform,
+    engine: system.engine.id,
+    deployment: spec.name,
+    tier,
+    start,
+    figures,
+    verdict,
+    agentsPerMegawatt: agentsPerMegawatt(agents / deployment.gpus, wattsPerGpu(system.hardware, figures.gpuWatts)),
+  };
+  process.stdout.write(written(report, values.format));
+  return values.tier !== undefined && !verdict.passes ? EXIT.no : EXIT.good;
+}
+
+function written(report: PhaseReport, format: SimulateValues["format"]): string {
+  switch (format) {
+    case "json":
+      return phaseJson(report);
+    case "csv":
+      return phaseCsv(report);
+    case "table":
+      return phaseText(report, stdoutStyle());
+  }
+}

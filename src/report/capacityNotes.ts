@@ -1,0 +1,59 @@
+/** What a reader must know to weigh the table: warnings, whose figures the published ones are, and the weakest inputs. */
+import type { CapacityReport } from "./capacityReport.ts";
+import { PAGE_COLUMNS } from "./columnTable.ts";
+import { grouped } from "./figures.ts";
+import { bullet, shortened } from "./plainText.ts";
+import type { TextStyle } from "./textStyle.ts";
+import { placeOf } from "./tierTable.ts";
+import { type WeakInput, weakInputs } from "./weakInputs.ts";
+
+const MAX_WEAK_INPUTS = 8;
+const MAX_SOURCE_CHARACTERS = 110;
+
+export function capacityNotes(report: CapacityReport, style: TextStyle): string[][] {
+  if (!report.notes) return [];
+  return [
+    section("Warnings", warnings(report), style.heading, style.warning),
+    section("Published figures", published(report), style.heading),
+    section("The weakest inputs that this leans on", weakest(report), style.heading),
+  ].filter((lines) => lines.length > 0);
+}
+
+function section(
+  title: string,
+  entries: readonly string[],
+  heading: (line: string) => string,
+  each = (line: string): string => line,
+): string[] {
+  if (entries.length === 0) return [];
+  return [heading(title), ...entries.flatMap((entry) => bullet(entry, PAGE_COLUMNS).map(each))];
+}
+
+function warnings({ rows }: CapacityReport): string[] {
+  return rows.flatMap(({ result }) => result.warnings.map((warning) => `tier ${result.tier}, ${placeOf(result)}: ${warning}`));
+}
+
+/** One entry a source; sources repeat from row to row. */
+function published({ rows, basis }: CapacityReport): string[] {
+  const bySource = new Map<string, string[]>();
+  for (const { result } of rows) {
+    if (result.published === null) continue;
+    const figure = `${result.platform} ${grouped(result.published.agentsPerMegawatt)} (tier ${result.tier})`;
+    bySource.set(result.published.source, [...(bySource.get(result.published.source) ?? []), figure]);
+  }
+  if (bySource.size === 0) return [];
+  const meaning = `Agents/MW of measured accelerator draw, for the same platform, model, workload and tier${
+    basis === "accelerator" ? "" : `: not comparable with the ${basis} basis above`
+  }`;
+  return [meaning, ...[...bySource].map(([source, figures]) => `${figures.join(", ")}: ${source}`)];
+}
+
+function weakest({ systems }: CapacityReport): string[] {
+  return weakInputs(systems, MAX_WEAK_INPUTS).map(weakInputText);
+}
+
+/** "workload.turns.cv = 1.42 (derived): where it comes from". */
+export function weakInputText({ path, value, quality, source, platforms }: WeakInput): string {
+  const whose = platforms.length === 0 ? "" : ` [${platforms.join(", ")}]`;
+  return `${path} = ${shortened(value, 40)} (${quality})${whose}: ${shortened(source.replace(/^assum(ed|ption): /i, ""), MAX_SOURCE_CHARACTERS)}`;
+}

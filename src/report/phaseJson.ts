@@ -1,0 +1,53 @@
+/** One phase as one JSON object, and as one row of CSV. */
+import { csvText } from "./csvText.ts";
+import { jsonText } from "./jsonText.ts";
+import type { PhaseReport } from "./phaseReport.ts";
+
+/** Raised when a field changes its name or meaning. */
+const SCHEMA_VERSION = 1;
+
+export function phaseJson(report: PhaseReport): string {
+  const { agents, gpus, ...figures } = report.figures;
+  return jsonText({
+    schemaVersion: SCHEMA_VERSION,
+    ...about(report),
+    ...figures,
+    agentsPerMegawatt: report.agentsPerMegawatt,
+    verdict: report.verdict,
+  });
+}
+
+export function phaseCsv(report: PhaseReport): string {
+  const { figures, agentsPerMegawatt, verdict } = report;
+  const { throughput, ttftSeconds, outputTokensPerSecond } = figures;
+  return csvText([
+    {
+      ...about(report),
+      measuredSeconds: figures.measuredSeconds,
+      requests: figures.requests,
+      ttftSecondsP50: ttftSeconds.p50,
+      ttftSecondsP95: ttftSeconds.p95,
+      ttftSecondsMean: ttftSeconds.mean,
+      outputTokensPerSecondP25: outputTokensPerSecond.p25,
+      outputTokensPerSecondP50: outputTokensPerSecond.p50,
+      interTokenSecondsP50: figures.interTokenSeconds.p50,
+      ...throughput,
+      prefixHitFraction: figures.prefixHitFraction,
+      gpuWatts: figures.gpuWatts,
+      agentsPerMegawattAccelerator: agentsPerMegawatt.accelerator,
+      agentsPerMegawattTdp: agentsPerMegawatt.tdp,
+      agentsPerMegawattSystem: agentsPerMegawatt.system,
+      agentsPerMegawattFacility: agentsPerMegawatt.facility,
+      preemptions: figures.preemptions,
+      passes: String(verdict.passes),
+      speedMargin: verdict.speedMargin,
+      ttftMargin: verdict.ttftMargin,
+    },
+  ]);
+}
+
+function about({ scenario, platform, engine, deployment, tier, start, figures }: PhaseReport) {
+  const { agents, gpus } = figures;
+  const { name, seed, model } = scenario;
+  return { scenario: name, seed, platform, model, engine, deployment, tier: tier.id, start, agents, gpus };
+}

@@ -1,0 +1,17 @@
+/** What the reports of one phase share. */
+import type { PhaseFigures } from "../metrics/phase.ts";
+import type { Verdict } from "../metrics/verdict.ts";
+import type { PowerBasis } from "../power/bases.ts";
+import type { Scenario, Tier } from "../profiles/scenario.ts";
+
+export type PhaseReport = {
+  readonly scenario: Scenario;
+  readonly platform: string;
+  readonly engine: string;
+  readonly deployment: string;
+  readonly tier: Tier;
+  readonly start: "stationary" | "benchmark";
+  readonly figures: PhaseFigures;
+  readonly verdict: Verdict;
+  readonly agentsPerMegawatt: Readonly<Record<PowerBasis, number>>;
+};

@@ -1,0 +1,80 @@
+/** One phase as text: the verdict, the figures, the pools, and how the wait grows with the turns. */
+import { POWER_BASES } from "../power/bases.ts";
+import { columnTable } from "./columnTable.ts";
+import { grouped, NO_FIGURE, percent, seconds, significant } from "./figures.ts";
+import type { PhaseReport } from "./phaseReport.ts";
+import { oneLine } from "./plainText.ts";
+import type { TextStyle } from "./textStyle.ts";
+import { placeOf, tierHeading } from "./tierTable.ts";
+
+export function phaseText(report: PhaseReport, style: TextStyle): string {
+  const { scenario, figures, start } = report;
+  const head = `${grouped(figures.agents)} agents on ${placeOf(report)} (${grouped(figures.gpus)} GPUs)`;
+  const facts = `${scenario.model}, workload ${scenario.workload}, seed ${scenario.seed}, ${start} start, measured for ${grouped(figures.measuredSeconds)} s, ${grouped(figures.requests)} requests`;
+  const blocks = [
+    [style.heading(head), style.detail(oneLine(facts))],
+    [...verdictLines(report, style)],
+    figureLines(report),
+    poolLines(report, style),
+    turnLines(report, style),
+  ];
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function verdictLines({ verdict, tier, figures }: PhaseReport, style: TextStyle): string[] {
+  const speed = `speed ${significant(figures.outputTokensPerSecond.p25)} of ${tier.outputSpeedP25} tok/s (${significant(verdict.speedMargin)} x)`;
+  const wait = `first token ${seconds(figures.ttftSeconds.p95)} of ${tier.ttftP95} s (${significant(verdict.ttftMargin)} x)`;
+  const line = `${verdict.passes ? "Meets" : "Fails"} it: ${speed}, ${wait}; a margin of 1 x or more meets it`;
+  return [tierHeading(tier), verdict.passes ? style.heading(line) : style.warning(line)];
+}
+
+function figureLines({ figures, agentsPerMegawatt }: PhaseReport): string[] {
+  const { ttftSeconds: ttft, outputTokensPerSecond: speed, throughput } = figures;
+  const entries: [string, string][] = [
+    ["time to first token", `P50 ${seconds(ttft.p50)}, P95 ${seconds(ttft.p95)}, mean ${seconds(ttft.mean)}`],
+    ["output speed", `P25 ${significant(speed.p25)} tok/s, P50 ${significant(speed.p50)} tok/s`],
+    ["between tokens", `P50 ${seconds(figures.interTokenSeconds.p50)}`],
+    [
+      "throughput a GPU",
+      `input ${significant(throughput.inputTokensPerSecondPerGpu)} tok/s, output ${significant(throughput.outputTokensPerSecondPerGpu)} tok/s, total ${significant(throughput.totalTokensPerSecondPerGpu)} tok/s`,
+    ],
+    ["prompt tokens reused", percent(figures.prefixHitFraction)],
+    ["power", `${grouped(figures.gpuWatts)} W a GPU`],
+    ["Agents/MW at this load", POWER_BASES.map((basis) => `${basis} ${significant(agentsPerMegawatt[basis])}`).join(", ")],
+    ["preemptions", grouped(figures.preemptions)],
+  ];
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
+}
+
+function poolLines({ figures }: PhaseReport, style: TextStyle): string[] {
+  const right = ["GPUs", "busy", "prefilling", "W/GPU", "decode slots", "KV pinned", "KV held"];
+  const columns = [{ title: "pool", align: "left" as const }, ...right.map((title) => ({ title, align: "right" as const }))];
+  const rows = figures.pools.map((pool) => [
+    pool.role,
+    grouped(pool.gpus),
+    percent(pool.busyFraction),
+    percent(pool.prefillFraction),
+    grouped(pool.gpuWatts),
+    pool.slotFraction === undefined ? NO_FIGURE : percent(pool.slotFraction),
+    percent(pool.kvPinnedFraction),
+    percent(pool.kvHeldFraction),
+  ]);
+  return columnTable(columns, rows, style);
+}
+
+function turnLines({ figures }: PhaseReport, style: TextStyle): string[] {
+  const columns = [
+    { title: ["turns of a", "trajectory"], align: "left" as const },
+    { title: "requests", align: "right" as const },
+    { title: ["first token", "P50"], align: "right" as const },
+    { title: ["first token", "P95"], align: "right" as const },
+  ];
+  const rows = figures.ttftByTurn.map(({ fromTurn, toTurn, requests, ttftSeconds }) => [
+    fromTurn === toTurn ? String(fromTurn) : `${fromTurn}-${toTurn}`,
+    grouped(requests),
+    seconds(ttftSeconds.p50),
+    seconds(ttftSeconds.p95),
+  ]);
+  return rows.length === 0 ? ["No reply ended in the measured time."] : columnTable(columns, rows, style);
+}

@@ -1,0 +1,28 @@
+/** Values of profiles as text: quantities with the unit that their schema asks for, whatever else as it stands. */
+import { FILE_KINDS, type FileKind } from "../profiles/fileKinds.ts";
+import { type JsonSchema, jsonSchemaOf } from "../profiles/jsonSchema.ts";
+import type { ResolvedSystem } from "../profiles/resolve.ts";
+import { isQuantitySchema, schemaAt } from "../profiles/schemaTree.ts";
+import type { Path } from "../profiles/sourceDocument.ts";
+import { withUnit } from "./figures.ts";
+
+/** The text of a value at a path of a profile of this kind. */
+export function valueText(kind: FileKind, path: Path, value: unknown, profile: unknown): string {
+  const schema = schemaAt(jsonSchemaOf(FILE_KINDS[kind].schema), path, profile);
+  if (typeof value === "number" && schema !== undefined && isQuantitySchema(schema)) return withUnit(value, baseUnit(schema));
+  if (typeof value === "number" && value >= 1e7) return withUnit(value, "").trim();
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The text of a sourced value of a system, by its path from the kind of profile on: "engine.memory.reservedPerGpu". */
+export function sourcedText(path: string, system: ResolvedSystem, value: unknown): string {
+  const [kind, ...rest] = path.split(".") as [keyof ResolvedSystem & FileKind, ...string[]];
+  const inFile = kind === "coefficients" ? ["base", ...rest] : rest;
+  return valueText(kind, [...inFile, "value"], value, system[kind]);
+}
+
+/** "TB/s" of the schema's example is "B/s". */
+function baseUnit({ examples }: JsonSchema): string {
+  const [, unit = ""] = String((examples as unknown[])[0]).split(" ");
+  return unit.replace(/^[kMGTp](?=(B|FLOP|W|J)\b)/, "");
+}
