@@ -7,15 +7,14 @@ const FULL = 0.95;
 /** Share of time in prefill steps above which they, not the batch, are what slows replies down. */
 const PREFILL_HEAVY = 0.25;
 
-export const RESOURCES = [
-  "decode slots",
-  "prefill compute",
-  "KV memory",
-  "prefill stalls decode",
-  "decode step time",
-  "latency of a lone request",
-] as const;
-export type Resource = (typeof RESOURCES)[number];
+/** What can run out first. */
+type Resource =
+  | "decode slots"
+  | "prefill compute"
+  | "KV memory"
+  | "prefill stalls decode"
+  | "decode step time"
+  | "latency of a lone request";
 
 export type Limit = { readonly metric: "output speed" | "TTFT"; readonly resource: Resource };
 

@@ -19,6 +19,7 @@ export type CapacityResult = {
   readonly agents: number;
   readonly agentsInterval: readonly [number, number];
   readonly agentsPerGpu: number;
+  /** Agents of one system unit (node, rack) filled with whole deployments, or its share of one that spans several. */
   readonly agentsPerSystem: number;
   /** Mean accelerator draw; null where no agent is carried. */
   readonly gpuWatts: number | null;
@@ -60,13 +61,19 @@ export function capacityResult(
     agents: answer.agents,
     agentsInterval: answer.agentsInterval,
     agentsPerGpu,
-    agentsPerSystem: agentsPerGpu * hardware.system.gpus.value,
+    agentsPerSystem: agentsPerSystem(answer.agents, deployment.gpus, hardware.system.gpus.value),
     gpuWatts,
     agentsPerMegawatt: gpuWatts === null ? none : agentsPerMegawatt(agentsPerGpu, wattsPerGpu(hardware, gpuWatts)),
     limit: reached ? limitOf(answer.limit) : `not reachable: ${unreachable(answer, about.tier)}`,
     published: about.published,
     warnings: warningsOf(answer),
   };
+}
+
+/** Whole deployments alone: a rack of 72 holds two of 32 GPUs, and 8 GPUs stay idle. */
+function agentsPerSystem(agents: number, deploymentGpus: number, systemGpus: number): number {
+  const fits = Math.floor(systemGpus / deploymentGpus);
+  return fits >= 1 ? fits * agents : agents / Math.ceil(deploymentGpus / systemGpus);
 }
 
 function limitOf(limit: Limit | undefined): string {

@@ -32,7 +32,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .version(readVersion())
     .alias({ help: "h" })
     .fail((message, error) => {
-      throw error ?? missing(message);
+      throw error ?? missing(message, args);
     });
   for (const command of COMMANDS) add(program, command, { args, depth: 1, path: NAME, outcome });
   const argv = await program.parseAsync();
@@ -116,10 +116,17 @@ function unknownCommand(path: string, word: unknown, commands: readonly { readon
 }
 
 /** The one complaint left to yargs: a positional argument that is not there. */
-function missing(message: string | null): InputError {
-  const fix = `${NAME} <command> --help shows the arguments and examples`;
+function missing(message: string | null, args: readonly string[]): InputError {
+  const [first, second] = args;
+  const entry = COMMANDS.find(({ name }) => name === first);
+  const command = entry !== undefined && "commands" in entry ? entry.commands.find(({ name }) => name === second) : entry;
+  const path = [NAME, ...new Set([entry?.name, command?.name])].filter((name) => name !== undefined).join(" ");
+  const required = command?.positionals.filter((positional) => positional.required) ?? [];
+  const names = required.map(({ name }) => `<${name}>`).join(" ");
+  const wrong = names === "" ? (message ?? "not understood") : "missing";
+  const expected = required.map(({ describe }) => describe).join("; ") || "the arguments of the command";
   return new InputError([
-    { file: NAME, path: "arguments", wrong: message ?? "not understood", expected: "the arguments of the command", fix },
+    { file: path, path: names || "arguments", wrong, expected, fix: `${path} --help shows the arguments and examples` },
   ]);
 }
 

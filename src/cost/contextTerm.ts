@@ -15,7 +15,7 @@ export function termAt(term: ContextTerm, contextTokens: number): number {
  * Sum of min(p + i, limit) over i = 1 ... n: the clipped context that n new tokens after a prefix of p attend to.
  * Closed form: an arithmetic series up to the limit, then a constant.
  */
-export function sumClippedContext(prefixTokens: number, newTokens: number, limitTokens: number): number {
+function sumClippedContext(prefixTokens: number, newTokens: number, limitTokens: number): number {
   const rising = Math.min(newTokens, Math.max(0, limitTokens - prefixTokens));
   return rising * prefixTokens + (rising * (rising + 1)) / 2 + (newTokens - rising) * limitTokens;
 }

@@ -42,10 +42,7 @@ export type CostInputs = {
  * The precision in which a matrix multiply really runs: the model's, where the hardware has it and can read the stored
  * weights as they are; else BF16, after widening (weight-only kernels such as Marlin).
  */
-export function nativePrecision(
-  hardware: HardwareProfile,
-  weights: { stored: Precision; compute: Precision },
-): "fp4" | "fp8" | "bf16" {
+function nativePrecision(hardware: HardwareProfile, weights: { stored: Precision; compute: Precision }): "fp4" | "fp8" | "bf16" {
   const peaks = hardware.accelerator.peakCompute;
   if (weights.stored === "int4" || (weights.stored === "fp4" && peaks.fp4 === undefined)) return "bf16";
   if (weights.compute === "fp4" || (weights.compute === "fp8" && peaks.fp8 !== undefined)) return weights.compute;

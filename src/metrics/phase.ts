@@ -5,7 +5,7 @@ import type { SimulationTotals } from "../serving/simulation.ts";
 import { ascending, percentile } from "./percentile.ts";
 import type { WindowRecorder } from "./recorder.ts";
 
-export type TurnBucket = {
+type TurnBucket = {
   readonly fromTurn: number;
   readonly toTurn: number;
   readonly requests: number;

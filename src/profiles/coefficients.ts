@@ -55,4 +55,3 @@ export const coefficientsSchema = z.strictObject({
   platforms: z.record(z.string(), partial),
   enginesOnPlatforms: z.record(z.string(), z.record(z.string(), partial)).describe("platform -> engine -> values"),
 });
-export type CoefficientsFile = z.output<typeof coefficientsSchema>;

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { count, fraction, id, sourced, sourcedQuantity } from "./sourced.ts";
 
-export const PREFILL_POLICIES = ["mixed", "prefill-first"] as const;
-export const ADMISSIONS = ["reserve-maximum", "on-demand"] as const;
-export const FIRST_TOKENS = ["with-decode-slot", "with-prefill"] as const;
-export const FRACTION_OF = ["all-hbm", "hbm-left-by-weights"] as const;
-export const CHECKPOINTS_KEPT = ["last", "all"] as const;
+const PREFILL_POLICIES = ["mixed", "prefill-first"] as const;
+const ADMISSIONS = ["reserve-maximum", "on-demand"] as const;
+const FIRST_TOKENS = ["with-decode-slot", "with-prefill"] as const;
+const FRACTION_OF = ["all-hbm", "hbm-left-by-weights"] as const;
+const CHECKPOINTS_KEPT = ["last", "all"] as const;
 
 export const engineSchema = z.strictObject({
   id: id(),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { count, id, QUALITIES, sourced } from "./sourced.ts";
 
 /** Number formats of weights and of the arithmetic. */
-export const PRECISIONS = ["fp4", "int4", "fp8", "bf16", "fp32"] as const;
+const PRECISIONS = ["fp4", "int4", "fp8", "bf16", "fp32"] as const;
 export type Precision = (typeof PRECISIONS)[number];
 const precision = () => z.enum(PRECISIONS);
 
@@ -56,7 +56,7 @@ const gdn = z
   })
   .describe("Gated DeltaNet: linear attention with a fixed state");
 
-export const attentionSchema = z.discriminatedUnion("kind", [gqa, mla, dsa, csa, hca, swaLatent, gdn]);
+const attentionSchema = z.discriminatedUnion("kind", [gqa, mla, dsa, csa, hca, swaLatent, gdn]);
 export type Attention = z.output<typeof attentionSchema>;
 
 const dense = z.strictObject({ kind: z.literal("dense"), intermediateSize: count() });
@@ -67,7 +67,7 @@ const moe = z.strictObject({
   intermediateSize: count().describe("Of one routed expert"),
   sharedIntermediateSize: z.int().min(0).default(0).describe("Of all shared experts together"),
 });
-export const feedForwardSchema = z.discriminatedUnion("kind", [dense, moe]);
+const feedForwardSchema = z.discriminatedUnion("kind", [dense, moe]);
 export type FeedForward = z.output<typeof feedForwardSchema>;
 
 const layerGroup = z.strictObject({ count: count(), attention: attentionSchema, feedForward: feedForwardSchema });

@@ -11,7 +11,7 @@ import type { Override, Scalar } from "./settings.ts";
 import { childOf, formatPath, isMapping, type Part, type Path, type Segment, type SourceDocument } from "./sourceDocument.ts";
 
 /** `source` of a value that an override brought; its quality becomes "assumed". */
-export const USER_SOURCE = "set by the user";
+const USER_SOURCE = "set by the user";
 
 /**
  * The document with all overrides in it, in order; a later one wins.

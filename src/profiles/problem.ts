@@ -67,7 +67,7 @@ export function renderProblems(problems: readonly Problem[]): string {
 }
 
 /** The word that a person uses for the type of a YAML value. */
-export function typeWord(value: unknown): TypeWord {
+function typeWord(value: unknown): TypeWord {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "list";
   if (typeof value === "object") return "mapping";

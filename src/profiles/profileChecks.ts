@@ -1,15 +1,14 @@
 /** What a schema cannot say of one profile: values that must agree with each other. Positions are in the profile's file. */
 import type { HardwareProfile } from "./hardware.ts";
 import type { ModelProfile } from "./model.ts";
+import { type Finding, underivable } from "./modelChecks.ts";
 import { type Problem, receivedOf } from "./problem.ts";
 import { type Path, type SourceDocument, valueAt } from "./sourceDocument.ts";
 import type { WorkloadProfile } from "./workload.ts";
 
-type Finding = { readonly path: Path; readonly wrong: string; readonly expected: string; readonly fix: string };
-
-/** Problems of a model: more experts active than there are, KV heads that do not divide the heads, impossible acceptance. */
+/** Problems of a model: more experts active than there are, KV heads that do not divide the heads, impossible acceptance, figures that are missing. */
 export function checkModel(model: ModelProfile, document: SourceDocument): Problem[] {
-  const findings: Finding[] = [];
+  const findings = underivable(model);
   model.layers.forEach(({ attention, feedForward }, group) => {
     if (feedForward.kind === "moe" && feedForward.topK > feedForward.experts) {
       const expected = `at most the ${feedForward.experts} experts that there are`;

@@ -21,7 +21,7 @@ const deploymentFields = {
 };
 const aggregated = z.strictObject({ mode: z.literal("aggregated"), ...deploymentFields, pool });
 const disaggregated = z.strictObject({ mode: z.literal("disaggregated"), ...deploymentFields, prefill: pool, decode: pool });
-export const deploymentSchema = z.discriminatedUnion("mode", [aggregated, disaggregated]);
+const deploymentSchema = z.discriminatedUnion("mode", [aggregated, disaggregated]);
 export type DeploymentSpec = z.output<typeof deploymentSchema>;
 
 const tier = z.strictObject({

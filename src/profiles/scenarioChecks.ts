@@ -6,13 +6,13 @@ import { type Path, type SourceDocument, valueAt } from "./sourceDocument.ts";
 import type { WorkloadProfile } from "./workload.ts";
 
 /** Largest deployment that is believed to be meant: ten times the largest clusters of today. */
-export const MAX_DEPLOYMENT_GPUS = 100_000;
+const MAX_DEPLOYMENT_GPUS = 100_000;
 
 type Texts = { readonly wrong: string; readonly expected: string; readonly fix: string };
 type Report = (path: Path, texts: Texts) => void;
 
 /** GPUs of all workers of a deployment. */
-export function gpusOf(deployment: DeploymentSpec): number {
+function gpusOf(deployment: DeploymentSpec): number {
   const pools = deployment.mode === "aggregated" ? [deployment.pool] : [deployment.prefill, deployment.decode];
   return pools.reduce((sum, pool) => sum + pool.workers * gpusOfWorker(pool), 0);
 }

@@ -14,7 +14,7 @@ export type Scalar = string | number | boolean;
 export type Override = { readonly path: Path; readonly value: Scalar; readonly written: string; readonly at: Location };
 
 /** What a setting may reach, by the first word of its path. */
-export const SETTING_TARGETS = [...PROFILE_KINDS, "coefficients", "scenario"] as const;
+const SETTING_TARGETS = [...PROFILE_KINDS, "coefficients", "scenario"] as const;
 export type SettingTarget = (typeof SETTING_TARGETS)[number];
 
 /** Characters of a setting that an error repeats. */

@@ -1,11 +1,11 @@
 /** Agents/MW on all four bases, because the basis can flip a ranking, and agents on what one can buy. */
 import { POWER_BASES, type PowerBasis } from "../power/bases.ts";
 import type { CapacityReport, CapacityRow } from "./capacityReport.ts";
-import { columnTable } from "./columnTable.ts";
+import { columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { significant } from "./figures.ts";
-import { oneLine } from "./plainText.ts";
+import { bullet, oneLine } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
-import { placeCell } from "./tierTable.ts";
+import { placeCell, placeOf } from "./tierTable.ts";
 
 const MEANINGS: Readonly<Record<PowerBasis, string>> = {
   accelerator: "mean draw of the GPUs, die and HBM",
@@ -43,16 +43,18 @@ export function basesTable({ rows, basis }: CapacityReport, style: TextStyle): s
 function rankingFlips(rows: readonly CapacityRow[]): string[] {
   const tiers = [...new Set(rows.map(({ result }) => result.tier))];
   return tiers.flatMap((tier) => {
+    const platforms = rows.filter(({ result }) => result.tier === tier).map(({ result }) => result.platform);
+    const shared = new Set(platforms.filter((platform, index) => platforms.indexOf(platform) !== index));
     const ranked = (basis: PowerBasis): string =>
       rows
         .filter(({ result }) => result.tier === tier)
         .sort((a, b) => b.result.agentsPerMegawatt[basis] - a.result.agentsPerMegawatt[basis])
-        .map(({ result }) => result.platform)
+        .map(({ result }) => (shared.has(result.platform) ? placeOf(result) : result.platform))
         .join(" > ");
     const orders = new Set(POWER_BASES.map(ranked));
     if (orders.size === 1) return [];
-    const lines = [...orders].map(
-      (order) => `    ${POWER_BASES.filter((basis) => ranked(basis) === order).join(", ")}: ${order}`,
+    const lines = [...orders].flatMap((order) =>
+      bullet(`${POWER_BASES.filter((basis) => ranked(basis) === order).join(", ")}: ${order}`, PAGE_COLUMNS, "    "),
     );
     return [`  The basis changes the order on tier ${tier}:`, ...lines];
   });

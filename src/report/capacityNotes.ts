@@ -53,7 +53,7 @@ function weakest({ systems }: CapacityReport): string[] {
 }
 
 /** "workload.turns.cv = 1.42 (derived): where it comes from". */
-export function weakInputText({ path, value, quality, source, platforms }: WeakInput): string {
+function weakInputText({ path, value, quality, source, platforms }: WeakInput): string {
   const whose = platforms.length === 0 ? "" : ` [${platforms.join(", ")}]`;
   return `${path} = ${shortened(value, 40)} (${quality})${whose}: ${shortened(source.replace(/^assum(ed|ption): /i, ""), MAX_SOURCE_CHARACTERS)}`;
 }

@@ -5,7 +5,7 @@ import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
 import type { Scenario } from "../profiles/scenario.ts";
 
 /** Whole deployments, GPUs and systems (nodes, racks) for some agents; null where the tier is not reachable. */
-export type Need = {
+type Need = {
   readonly agents: number;
   readonly deployments: number | null;
   readonly gpus: number | null;
@@ -43,11 +43,14 @@ export function joinResults({ scenario, systems }: ResolvedScenario, results: re
   });
 }
 
+/** A deployment is never cut: a rack of 72 holds two of 32 GPUs. */
 function needOf(agents: number, result: CapacityResult, system: ResolvedSystem): Need {
   if (result.agents === 0) return { agents, deployments: null, gpus: null, systems: null };
   const deployments = Math.ceil(agents / result.agents);
-  const gpus = deployments * result.gpus;
-  return { agents, deployments, gpus, systems: Math.ceil(gpus / system.hardware.system.gpus.value) };
+  const inOne = Math.floor(system.hardware.system.gpus.value / result.gpus);
+  const spanned = Math.ceil(result.gpus / system.hardware.system.gpus.value);
+  const systems = inOne >= 1 ? Math.ceil(deployments / inOne) : deployments * spanned;
+  return { agents, deployments, gpus: deployments * result.gpus, systems };
 }
 
 /** Agents/MW on a basis with the ends of the interval; the watts are those at the answer. undefined: not reachable. */

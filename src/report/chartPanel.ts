@@ -5,7 +5,7 @@ import { type CapacityReport, type CapacityRow, megawattInterval } from "./capac
 import type { ChartAxis } from "./chartAxis.ts";
 import { grouped, significant } from "./figures.ts";
 import { oneLine, shortened } from "./plainText.ts";
-import { tierHeading } from "./tierTable.ts";
+import { tierName, tierTerms } from "./tierTable.ts";
 
 /** Blue and vermillion of Okabe and Ito's palette, and greys. */
 export const CHART_COLORS = { blue: "#0072B2", vermillion: "#D55E00", ink: "#222222", grey: "#666666" } as const;
@@ -35,13 +35,16 @@ export function tierPanel(report: CapacityReport, tier: Tier, axis: ChartAxis, l
   const places = [...new Set(own.map(placeLabel))];
   return {
     title: {
-      text: tierHeading(tier),
+      text: tierName(tier),
+      subtitle: tierTerms(tier),
       anchor: "start",
       frame: "group",
       fontSize: 13,
       fontWeight: 600,
       color: CHART_COLORS.ink,
-      offset: 6,
+      subtitleFontSize: 11,
+      subtitleColor: CHART_COLORS.grey,
+      offset: 8,
     },
     width: PLOT_PIXELS,
     height: { step: ROW_PIXELS },

@@ -40,6 +40,7 @@ export function withUnit(value: number, unit: string, digits = 4): string {
 
 /** A share in percent. */
 export function percent(fraction: number): string {
+  if (fraction === 0) return "0%";
   return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(fraction < 0.0995 ? 1 : 0)}%` : NO_FIGURE;
 }
 

@@ -33,7 +33,7 @@ export function shortened(text: string, characters: number): string {
   if (line.length <= characters) return line;
   const cut = line.slice(0, characters - 3);
   const space = cut.lastIndexOf(" ");
-  return `${(space > characters / 2 ? cut.slice(0, space) : cut).replace(/[,;:.\s]+$/, "")}...`;
+  return `${(space >= characters / 2 ? cut.slice(0, space) : cut).replace(/[,;:.\s]+$/, "")}...`;
 }
 
 function pieces(word: string, columns: number): string[] {

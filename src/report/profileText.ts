@@ -2,7 +2,7 @@
 import type { FileKind } from "../profiles/fileKinds.ts";
 import type { Path } from "../profiles/sourceDocument.ts";
 import { PAGE_COLUMNS } from "./columnTable.ts";
-import { oneLine, shortened, wrapText } from "./plainText.ts";
+import { oneLine, wrapText } from "./plainText.ts";
 import { valueText } from "./quantityText.ts";
 import type { TextStyle } from "./textStyle.ts";
 
@@ -10,20 +10,12 @@ export type ShownProfile = { readonly kind: FileKind; readonly id: string; reado
 
 type Entry = { readonly path: string; readonly value: string; readonly quality: string; readonly source: string };
 
-const MAX_VALUE_COLUMNS = 26;
-
 export function profileText({ kind, id, profile }: ShownProfile, style: TextStyle): string[] {
-  const entries = entriesOf(profile, [], { kind, profile });
-  const values = entries.filter(({ quality }) => quality !== "");
-  const pathColumns = Math.max(0, ...values.map(({ path }) => path.length));
-  const valueColumns = Math.min(MAX_VALUE_COLUMNS, Math.max(0, ...values.map(({ value }) => value.length)));
-  const lines = entries.flatMap(({ path, value, quality, source }) => {
+  const lines = entriesOf(profile, [], { kind, profile }).flatMap(({ path, value, quality, source }) => {
     if (quality === "") return hanging(`${path}: `, value);
-    const head = `${path.padEnd(pathColumns)}  ${value.padEnd(valueColumns)}  ${quality.padEnd(9)}  `;
-    const room = PAGE_COLUMNS - head.length;
-    return room >= 20
-      ? [head + style.detail(shortened(source, room))]
-      : [head.trimEnd(), `    ${style.detail(shortened(source, PAGE_COLUMNS - 4))}`];
+    const indent = "    ";
+    const from = wrapText(source, PAGE_COLUMNS - indent.length).map((line) => style.detail(indent + line));
+    return [...hanging(`${path}: `, `${value} (${quality})`), ...from];
   });
   return [style.heading(`${kind} ${id}`), ...lines];
 }

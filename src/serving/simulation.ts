@@ -22,6 +22,7 @@ export type SimulationOptions = {
   readonly deployment: Deployment;
   readonly source: RequestSource;
   readonly seed: string | number;
+  /** When the phase ends; Infinity: when the last reply of a finite source is out. */
   readonly endSeconds: number;
   /** Whether a session's first request finds what it sent before the run in the cache (a start in steady state). */
   readonly warmStart: boolean;
@@ -118,7 +119,7 @@ export class Simulation implements WorkerHost {
     let preemptions = 0;
     let evictedTokens = 0;
     for (const worker of this.workers) {
-      worker.finish(end);
+      worker.finish(end === Number.POSITIVE_INFINITY ? this.nowSeconds : end);
       preemptions += worker.preemptions;
       for (const pool of worker.pools) evictedTokens += pool.evictedTokens;
     }

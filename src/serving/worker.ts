@@ -401,7 +401,9 @@ export class Worker {
 
   #planLeap(): void {
     priceLeap(this.cost, this.batches, this.#price);
-    const steps = Math.min(this.#price.steps, this.#steps.firstStep - this.#stepIndex, Math.max(1, this.#stepsOfRoom()));
+    // A rank that has just preempted may admit again after one step.
+    const room = this.#barred.includes(true) ? 1 : Math.max(1, this.#stepsOfRoom());
+    const steps = Math.min(this.#price.steps, this.#steps.firstStep - this.#stepIndex, room);
     invariant(steps >= 1 && this.#price.seconds.first > 0, "a leap has steps and they take time");
     this.#activity = "leap";
     this.#leapSteps = steps;

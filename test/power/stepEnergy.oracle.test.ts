@@ -6,7 +6,11 @@ import { leapJoules, type PowerModel, seriesSum, sumOfMinimum } from "../../src/
 const RUNS = { numRuns: 1000, seed: 1 };
 const anyAmount = fc.double({ min: 0, max: 1000, noNaN: true });
 /** Steep, gentle and no slopes, so that crossings fall inside, outside and on the ends. */
-const anySlope = fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 0, max: 1e-3, noNaN: true }), fc.constant(0));
+const anySlope = fc.oneof(
+  fc.double({ min: 0, max: 100, noNaN: true }),
+  fc.double({ min: 0, max: 1e-3, noNaN: true }),
+  fc.constant(0),
+);
 const anySteps = fc.integer({ min: 0, max: 300 });
 
 function sumOver(steps: number, term: (step: number) => number): number {
@@ -67,15 +71,23 @@ describe("a leap's energy", () => {
         slope: fc.double({ min: 0, max: scale, noNaN: true }),
       });
     fc.assert(
-      fc.property(anyPower, fc.integer({ min: 1, max: 16 }), anySteps, line(0.01), line(1e12), line(1e10), (power, gpus, steps, seconds, flop, bytes) => {
-        const expected = sumOver(steps, (step) => {
-          const stepSeconds = seconds.first + seconds.slope * step;
-          const work =
-            power.joulesPerFlop * (flop.first + flop.slope * step) + power.joulesPerByte * (bytes.first + bytes.slope * step);
-          return Math.min(gpus * power.engagedWatts * stepSeconds + work, gpus * power.capWatts * stepSeconds);
-        });
-        expectClose(leapJoules(power, gpus, steps, seconds, flop, bytes), expected);
-      }),
+      fc.property(
+        anyPower,
+        fc.integer({ min: 1, max: 16 }),
+        anySteps,
+        line(0.01),
+        line(1e12),
+        line(1e10),
+        (power, gpus, steps, seconds, flop, bytes) => {
+          const expected = sumOver(steps, (step) => {
+            const stepSeconds = seconds.first + seconds.slope * step;
+            const work =
+              power.joulesPerFlop * (flop.first + flop.slope * step) + power.joulesPerByte * (bytes.first + bytes.slope * step);
+            return Math.min(gpus * power.engagedWatts * stepSeconds + work, gpus * power.capWatts * stepSeconds);
+          });
+          expectClose(leapJoules(power, gpus, steps, seconds, flop, bytes), expected);
+        },
+      ),
       RUNS,
     );
   });

@@ -69,9 +69,9 @@ export const SCHEMA_CASES: readonly BrokenCase[] = [
     file: MODEL,
     from: "value: 0.8",
     to: "value: .inf",
-    at: "23:27 kernelsPerLayer.value",
+    at: "24:27 kernelsPerLayer.value",
     rendered: lines(
-      "<root>/model-profiles/tiny-moe.yaml:23:27 kernelsPerLayer.value: not a finite number, got Infinity (number)",
+      "<root>/model-profiles/tiny-moe.yaml:24:27 kernelsPerLayer.value: not a finite number, got Infinity (number)",
       "  expected: a number above 0",
       "  fix: write value: 1",
     ),

@@ -9,7 +9,10 @@ const anyLine = fc
   .record({
     exponent: fc.integer({ min: -6, max: 0 }),
     first: fc.double({ min: 1, max: 10, noNaN: true }),
-    growth: fc.oneof(fc.constant(0), fc.integer({ min: -18, max: 1 }).map((power) => 10 ** power)),
+    growth: fc.oneof(
+      fc.constant(0),
+      fc.integer({ min: -18, max: 1 }).map((power) => 10 ** power),
+    ),
   })
   .map(({ exponent, first, growth }) => ({ first: first * 10 ** exponent, slope: first * 10 ** exponent * growth }));
 

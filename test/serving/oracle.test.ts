@@ -13,6 +13,8 @@ import { NaiveEngine } from "./naiveEngine.ts";
 import { drawScenario, type Scenario } from "./scenarios.ts";
 
 const SCENARIOS = 600;
+/** Found among many: a preempted sequence is let in again a step later; two ranks preempt at one step boundary. */
+const RARE_SCENARIOS = [18001, 19102];
 const TOLERANCE = 1e-9;
 /** Past every last reply, near enough for idle joules not to drown the others. */
 const LATE_SECONDS = 1000;
@@ -54,7 +56,19 @@ function compare(number: number): Compared {
       expectClose(joules, worker.joules[work], `joules of worker ${index} in ${work}`);
     }
   }
+  // Nor has it grown what its sequences pin; without growth, memory is the same at any instant.
+  if (drains || plain.front.policy.reserveTokens > 0) compareMemory(simulation, naive);
   return { scenario, totals, replies: journal.replies };
+}
+
+function compareMemory(simulation: Simulation, naive: NaiveEngine): void {
+  const pools = simulation.workers.flatMap((worker) => worker.pools);
+  const expected = naive.workers.flatMap((worker) => worker.ranks).map((rank) => rank.pool);
+  for (const [index, pool] of pools.entries()) {
+    const other = expected[index] as (typeof expected)[number];
+    expect((pool.pinnedBytes - other.pinnedBytes()) / pool.capacityBytes).toBeCloseTo(0, 8);
+    expect((pool.idleBytes - other.idleBytes()) / pool.capacityBytes).toBeCloseTo(0, 8);
+  }
 }
 
 function expectClose(got: number, expected: number, what: string): void {
@@ -71,25 +85,13 @@ function compareNamed(number: number): Compared {
 }
 
 describe("the engine and the naive engine", () => {
-  const only = process.env["ORACLE_SCENARIO"];
+  const only = process.env.ORACLE_SCENARIO;
   it.runIf(only !== undefined)("agree on the scenario asked for", () => {
     compareNamed(Number(only));
   });
 
   it.runIf(only === undefined)("agree on random scenarios, which cover what the engine can do", { timeout: 120_000 }, () => {
-    if (process.env["ORACLE_ALL"]) {
-      const fails: string[] = [];
-      for (let n = 0; n < Number(process.env["ORACLE_ALL"]); n++) {
-        try {
-          compareNamed(n);
-        } catch (e) {
-          fails.push(`${(e as Error).message.slice(0, 150).replace(/\n/g, " ")} end=${drawScenario(n).endSeconds}`);
-        }
-      }
-      console.log(fails.length + "\n" + fails.join("\n"));
-      return;
-    }
-    const compared = Array.from({ length: SCENARIOS }, (_, number) => compareNamed(number));
+    const compared = [...Array(SCENARIOS).keys(), ...RARE_SCENARIOS].map(compareNamed);
     const count = (holds: (one: Compared) => boolean) => compared.filter(holds).length;
     const of = (holds: (scenario: Scenario) => boolean) => count(({ scenario }) => holds(scenario));
     const drained = compared.filter(({ scenario }) => scenario.endSeconds === Number.POSITIVE_INFINITY);
@@ -101,17 +103,39 @@ describe("the engine and the naive engine", () => {
       disaggregated: of(({ plain }) => plain.back !== undefined),
       speculation: of(({ plain }) => plain.acceptance.draftTokens > 0),
       mixed: of(({ plain }) => plain.front.policy.prefillPolicy === "mixed"),
+      prefillFirst: of(({ plain }) => plain.front.policy.prefillPolicy === "prefill-first"),
       onDemand: of(({ plain }) => plain.front.policy.reserveTokens === 0),
+      reserveMaximum: of(({ plain }) => plain.front.policy.reserveTokens > 0),
       firstTokenWithPrefill: of(({ plain }) => plain.back !== undefined && plain.firstTokenWithPrefill),
+      firstTokenWithSlot: of(({ plain }) => plain.back !== undefined && !plain.firstTokenWithPrefill),
       experts: of(({ plain }) => plain.architecture.experts !== undefined),
       severalRanks: of(({ plain }) => plain.front.shape.ranks > 1),
       lastCheckpointOnly: of(({ plain }) => !plain.footprint.keepsAll),
       warmStart: of(({ warmStart }) => warmStart),
       cutShort: compared.length - drained.length,
     };
+    const atLeast: typeof coverage = {
+      preemptions: 60,
+      preemptionsInDecodePools: 20,
+      evictions: 150,
+      reuse: 300,
+      disaggregated: 200,
+      speculation: 200,
+      mixed: 200,
+      prefillFirst: 200,
+      onDemand: 200,
+      reserveMaximum: 150,
+      firstTokenWithPrefill: 80,
+      firstTokenWithSlot: 80,
+      experts: 200,
+      severalRanks: 250,
+      lastCheckpointOnly: 100,
+      warmStart: 200,
+      cutShort: 100,
+    };
     for (const { scenario, totals } of drained) {
       expect(totals.replied).toBe(scenario.scripts.reduce((sum, script) => sum + script.length, 0));
     }
-    console.log(coverage);
+    expect(Object.entries(coverage).filter(([name, scenarios]) => scenarios < atLeast[name as keyof typeof atLeast])).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ export const PLAIN_HARDWARE: PlainHardware = {
   domainGpus: 8,
 };
 
-export function makeHardware(plain: PlainHardware): HardwareProfile {
+function makeHardware(plain: PlainHardware): HardwareProfile {
   return {
     id: "test",
     name: "test",
@@ -93,7 +93,7 @@ export const ROOFLINE: PlainCoefficients = {
   prefillSlowdown: 1,
 };
 
-export function makeCoefficients(plain: PlainCoefficients): CoefficientSet {
+function makeCoefficients(plain: PlainCoefficients): CoefficientSet {
   const flop = sourced(plain.flopEfficiency);
   const bandwidth = sourced(plain.bandwidthEfficiency);
   return {
@@ -136,7 +136,7 @@ export type PlainArchitecture = {
 };
 
 /** Dense, without attention over context: a step's price depends on its tokens alone. */
-export const PLAIN_ARCHITECTURE: PlainArchitecture = {
+const PLAIN_ARCHITECTURE: PlainArchitecture = {
   mainParameters: 1e7,
   headParameters: 2e6,
   experts: undefined,

@@ -16,7 +16,10 @@ import { narrowScenario } from "./narrow.ts";
 
 export async function runCapacity(scenario: string, values: CapacityValues): Promise<ExitCode> {
   const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt capacity", "--chart");
-  const resolved = narrowScenario(loadScenario({ scenario, sets: settings(values), seed: values.seed }), values);
+  const resolved = narrowScenario(
+    loadScenario({ scenario, sets: settings(values), seed: values.seed, dataRoot: values.data }),
+    values,
+  );
   noteSeed(resolved.scenario.seed);
   const progress = new Progress("cells", !values.quiet);
   const method = values.protocol ? "protocol" : "planner";

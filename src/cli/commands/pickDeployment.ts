@@ -1,6 +1,6 @@
 /** Which system, deployment and tier of a scenario a phase is of, from what was asked for. */
 import { expectedNames, nearestName } from "../../profiles/names.ts";
-import { InputError, showValue } from "../../profiles/problem.ts";
+import { InputError, type Problem, showValue } from "../../profiles/problem.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../../profiles/resolve.ts";
 import type { DeploymentSpec, Tier } from "../../profiles/scenario.ts";
 
@@ -10,64 +10,73 @@ export type Wanted = {
   readonly tier: number | undefined;
 };
 
-export type Picked = { readonly system: ResolvedSystem; readonly deployment: DeploymentSpec; readonly tier: Tier };
+type Candidate = { readonly system: ResolvedSystem; readonly deployment: DeploymentSpec };
+export type Picked = Candidate & { readonly tier: Tier };
 
-/** Errors: InputError with the choices, for names that are not there and where there are several to choose from. */
+/**
+ * Narrows all deployments by platform, then name, then tier. A named deployment may be judged by a tier that it does not
+ * serve; the tier is otherwise the lowest that is left.
+ * Errors: InputError with the choices, for names that are not there and where there are several to choose from.
+ */
 export function pickDeployment({ scenario, systems }: ResolvedScenario, wanted: Wanted): Picked {
-  const system = pick({
-    option: "--platform",
-    wanted: wanted.platform,
-    choices: systems.map((entry) => [entry.platform, entry] as const),
-    several: "the scenario has several platforms",
-  });
-  const { deployments } = system;
-  const tiers = [...scenario.tiers].sort((a, b) => a.id - b.id);
-  if (wanted.tier !== undefined || wanted.deployment === undefined) {
-    const served = tiers.filter(
-      ({ id }) => wanted.deployment !== undefined || deployments.some((entry) => entry.tiers.includes(id)),
-    );
-    const lowest = wanted.tier === undefined ? served[0]?.id : wanted.tier;
-    const tier = pick({
-      option: "--tier",
-      wanted: String(lowest),
-      choices: served.map((entry) => [String(entry.id), entry] as const),
-      several: "",
-    });
-    const serving = deployments.filter(({ tiers: ids }) => wanted.deployment !== undefined || ids.includes(tier.id));
-    return { system, deployment: pickByName(serving, wanted.deployment), tier };
-  }
-  const deployment = pickByName(deployments, wanted.deployment);
-  // Checked with the scenario: a deployment serves one tier at least, and tiers that exist.
-  const tier = tiers.find(({ id }) => deployment.tiers.includes(id)) as Tier;
-  return { system, deployment, tier };
+  const all = systems.flatMap((system) => system.deployments.map((deployment) => ({ system, deployment })));
+  const ofPlatform = narrow(all, "--platform", wanted.platform, ({ system }) => system.platform);
+  const named =
+    wanted.deployment === undefined
+      ? ofPlatform
+      : narrow(ofPlatform, "--deployment", wanted.deployment, ({ deployment }) => deployment.name);
+  const tier = pickTier(scenario.tiers, named, wanted);
+  const serving = wanted.deployment === undefined ? named.filter(({ deployment }) => deployment.tiers.includes(tier.id)) : named;
+  const [picked] = narrow(serving, "--deployment", wanted.deployment, ({ deployment }) => deployment.name);
+  return { ...(picked as Candidate), tier };
 }
 
-function pickByName(deployments: readonly DeploymentSpec[], wanted: string | undefined): DeploymentSpec {
-  const choices = deployments.map((entry) => [entry.name, entry] as const);
-  return pick({ option: "--deployment", wanted, choices, several: "several deployments serve it" });
+function pickTier(tiers: readonly Tier[], candidates: readonly Candidate[], { deployment, tier: wanted }: Wanted): Tier {
+  const isServed = ({ id }: Tier): boolean => candidates.some((candidate) => candidate.deployment.tiers.includes(id));
+  const served = tiers.filter(isServed).sort((a, b) => a.id - b.id);
+  // Checked with the scenario: a deployment serves one tier at least, of those that there are.
+  if (wanted === undefined) return served[0] as Tier;
+  const open = deployment === undefined ? served : tiers;
+  const found = open.find(({ id }) => id === wanted);
+  if (found !== undefined) return found;
+  throw notThere(
+    "--tier",
+    String(wanted),
+    open.map(({ id }) => String(id)),
+  );
 }
 
-type Choice<T> = {
-  readonly option: string;
-  readonly wanted: string | undefined;
-  readonly choices: readonly (readonly [string, T])[];
-  readonly several: string;
-};
-
-function pick<T>({ option, wanted, choices, several }: Choice<T>): T {
-  const names = choices.map(([name]) => name);
-  const base = { file: "agentwatt simulate", path: option };
-  const [first] = choices;
+/** The candidates with this name, never none. Without a name: all of them, as long as they share one. */
+function narrow(
+  candidates: readonly Candidate[],
+  option: string,
+  wanted: string | undefined,
+  nameOf: (candidate: Candidate) => string,
+): readonly Candidate[] {
+  const names = [...new Set(candidates.map(nameOf))];
   if (wanted === undefined) {
-    if (first !== undefined && choices.length === 1) return first[1];
-    throw new InputError([
-      { ...base, wrong: `missing: ${several}`, expected: expectedNames("", names), fix: `write ${option} "${names[0]}"` },
-    ]);
+    if (names.length <= 1) return candidates;
+    throw fault(option, {
+      wrong: "missing: there are several",
+      expected: expectedNames("", names),
+      fix: `write ${option} "${names[0]}"`,
+    });
   }
-  const found = choices.find(([name]) => name === wanted);
-  if (found !== undefined) return found[1];
+  const found = candidates.filter((candidate) => nameOf(candidate) === wanted);
+  if (found.length === 0) throw notThere(option, wanted, names);
+  return found;
+}
+
+function notThere(option: string, wanted: string, names: readonly string[]): InputError {
   const fix = `write ${option} "${nearestName(wanted, names) ?? names[0]}"`;
-  throw new InputError([
-    { ...base, wrong: "not in this scenario", received: showValue(wanted), expected: expectedNames(wanted, names), fix },
-  ]);
+  return fault(option, {
+    wrong: "not in this scenario",
+    received: showValue(wanted),
+    expected: expectedNames(wanted, names),
+    fix,
+  });
+}
+
+function fault(option: string, texts: Pick<Problem, "wrong" | "received" | "expected" | "fix">): InputError {
+  return new InputError([{ file: "agentwatt simulate", path: option, ...texts }]);
 }

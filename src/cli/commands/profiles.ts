@@ -39,7 +39,7 @@ const show = defineCommand({
   examples: [
     ["gb300-nvl72", "A platform"],
     ["deepseek-v4-pro", "A model and its derived figures"],
-    ["agentperf --kind workload", "One of two files with the same id"],
+    ["agentperf --kind scenario", "A scenario; without --kind, the workload of that name"],
   ],
   async handle({ kind, format }, { id }) {
     const { showProfile } = await import("./profilesShow.ts");

@@ -33,20 +33,20 @@ export function showProfile(id: string, wanted: FileKind | undefined, format: "t
   return EXIT.good;
 }
 
-/** The kind of an id. Errors: InputError when there is no such id, or files of several kinds have it. */
+/** The kind of an id: a profile comes before a scenario of the same name. Errors: InputError when there is no such id, or two profiles have it. */
 function kindOf(id: string, wanted: FileKind | undefined): FileKind {
-  const kinds = (wanted === undefined ? KIND_NAMES : [wanted]).filter((kind) => listIds(kind).includes(id));
+  const searched = wanted === undefined ? KIND_NAMES : [wanted];
+  const found = searched.filter((kind) => listIds(kind).includes(id));
+  const kinds = found.length > 1 ? found.filter((kind) => kind !== "scenario") : found;
   const [first, second] = kinds;
   if (first !== undefined && second === undefined) return first;
-  const base = { file: "agentwatt profiles show", path: first === undefined ? "id" : "--kind", received: showValue(id) };
-  if (second !== undefined) {
-    const fix = `write --kind ${first}`;
-    throw new InputError([
-      { ...base, wrong: "files of several kinds have this id", expected: `one of: ${kinds.join(", ")}`, fix },
-    ]);
+  const base = { file: "agentwatt profiles show", received: showValue(id) };
+  if (first !== undefined) {
+    const expected = `one of: ${kinds.join(", ")}`;
+    const wrong = "profiles of several kinds have this id";
+    throw new InputError([{ ...base, path: "--kind", wrong, expected, fix: `write --kind ${first}` }]);
   }
-  const ids = (wanted === undefined ? KIND_NAMES : [wanted]).flatMap((kind) => listIds(kind));
-  const known = [...new Set(ids)];
+  const known = [...new Set(searched.flatMap((kind) => listIds(kind)))];
   const fix = `write ${nearestName(id, known) ?? "an id that agentwatt profiles list prints"}`;
-  throw new InputError([{ ...base, wrong: "no such profile", expected: expectedNames(id, known), fix }]);
+  throw new InputError([{ ...base, path: "id", wrong: "no such profile", expected: expectedNames(id, known), fix }]);
 }

@@ -5,7 +5,7 @@ import { optionalValue, valueWithDefault } from "../option.ts";
 import { choiceOf, text, wholeNumber } from "../readers.ts";
 import { sharedOptions } from "../sharedOptions.ts";
 
-export const STARTS = ["stationary", "benchmark"] as const;
+const STARTS = ["stationary", "benchmark"] as const;
 const MAX_AGENTS = 1_000_000;
 const MAX_TIER = 1_000_000;
 

@@ -21,7 +21,7 @@ const RAMP_SECONDS = { stationary: 30, benchmark: 60 };
 export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
   const measured = readDuration(values.measured, "--measured");
   const settling = readDuration(values.settling, "--settling");
-  const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed });
+  const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed, dataRoot: values.data });
   const { scenario } = resolved;
   noteSeed(scenario.seed);
   const { system, deployment: spec, tier } = pickDeployment(resolved, values);

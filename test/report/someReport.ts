@@ -1,0 +1,53 @@
+/** A capacity report made up for tests: the fixture scenario's systems, results as told. */
+import type { CapacityResult } from "../../src/capacity/result.ts";
+import { loadScenario } from "../../src/profiles/load.ts";
+import { type CapacityReport, joinResults } from "../../src/report/capacityReport.ts";
+import { ROOT } from "../support/cli.ts";
+
+const resolved = loadScenario({ scenario: `${ROOT}/test/cli/golden.yaml`, sets: [], dataRoot: `${ROOT}/test/fixtures` });
+export const someSystem = resolved.systems[0] as (typeof resolved.systems)[number];
+
+export function someResult(changes: Partial<CapacityResult> = {}): CapacityResult {
+  return {
+    platform: "tiny-gpu",
+    model: "tiny-moe",
+    engine: "tiny-engine",
+    tier: 1,
+    deployment: "one node",
+    gpus: 8,
+    agents: 80,
+    agentsInterval: [70, 96],
+    agentsPerGpu: 10,
+    agentsPerSystem: 80,
+    gpuWatts: 500,
+    agentsPerMegawatt: { accelerator: 20_000, tdp: 11_000, system: 12_500, facility: 10_000 },
+    limit: "TTFT: decode slots",
+    published: null,
+    warnings: [],
+    ...changes,
+  };
+}
+
+export const notReachable = someResult({
+  tier: 3,
+  agents: 0,
+  agentsInterval: [0, 0],
+  agentsPerGpu: 0,
+  agentsPerSystem: 0,
+  gpuWatts: null,
+  agentsPerMegawatt: { accelerator: 0, tdp: 0, system: 0, facility: 0 },
+  limit: "not reachable: one agent alone gets 490 tok/s (P25), 100000 wanted",
+});
+
+export function someReport(results: readonly CapacityResult[], changes: Partial<CapacityReport> = {}): CapacityReport {
+  const rows = joinResults(resolved, results);
+  return {
+    scenario: resolved.scenario,
+    systems: resolved.systems,
+    rows,
+    basis: "accelerator",
+    method: "planner",
+    notes: true,
+    ...changes,
+  };
+}
