@@ -72,6 +72,7 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
     return figures;
   };
   const found: number[] = [];
+  let widest = 0;
   let lowest: PhaseFigures | undefined;
   let failure: PhaseFigures | undefined;
   for (let replication = 0; replication < options.replications; replication++) {
@@ -91,13 +92,15 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
       },
     });
     found.push(bracket.passing);
+    // The largest number that passes may lie anywhere below the one that failed: the search's own resolution.
+    if (bracket.failing !== undefined) widest = Math.max(widest, bracket.failing - bracket.passing - 1);
   }
   const { center, low, high } = predictionInterval(found);
   const agents = Math.floor(center + 1e-9);
   const figures = agents >= 1 ? run(agents, 0) : (lowest ?? run(1, 0));
   return {
     agents,
-    agentsInterval: [Math.max(0, Math.floor(low)), Math.max(agents, Math.ceil(high))],
+    agentsInterval: [Math.max(0, Math.floor(low)), Math.max(agents, Math.ceil(high) + widest)],
     limit: failure === undefined ? undefined : bindingLimit(failure, judge(failure, tier)),
     figures,
     verdict: judge(figures, tier),

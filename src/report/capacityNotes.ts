@@ -13,10 +13,20 @@ const MAX_SOURCE_CHARACTERS = 110;
 export function capacityNotes(report: CapacityReport, style: TextStyle): string[][] {
   if (!report.notes) return [];
   return [
+    section("Intervals", [intervals(report)], style.heading),
     section("Warnings", warnings(report), style.heading, style.warning),
     section("Published figures", published(report), style.heading),
     section("The weakest inputs that this leans on", weakest(report), style.heading),
   ].filter((lines) => lines.length > 0);
+}
+
+/** What the intervals hold, and what they do not. */
+function intervals({ method }: CapacityReport): string {
+  const hold =
+    method === "protocol"
+      ? "the last numbers of agents that passed and failed"
+      : "80%, from replications: how far another run of the same search may land";
+  return `${hold}. They do not hold what is uncertain about coefficients, profiles or unpublished engine settings, which is more`;
 }
 
 function section(
