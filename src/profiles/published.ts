@@ -7,6 +7,7 @@ const row = z.object({
   model: z.string().min(1),
   workload: z.string().min(1),
   tier: z.coerce.number().int(),
+  gpus: z.coerce.number().int().positive(),
   agents_per_megawatt: z.coerce.number().positive(),
   source: z.string().min(1),
 });

@@ -159,7 +159,8 @@ function checkMemory(check: {
       fix: "spread the model over more GPUs: raise tensorParallel, or attentionDataParallel with expertParallel",
     });
   }
-  const longest = workload.context.maxTokens.value + (check.role === "prefill" ? 0 : workload.output.maxTokens.value);
+  // One token more: a preempted sequence comes back with its context rounded up.
+  const longest = workload.context.maxTokens.value + (check.role === "prefill" ? 0 : workload.output.maxTokens.value + 1);
   const needed = longest * footprint.bytesPerToken + runningBytes(footprint, workload.context.maxTokens.value);
   if (needed > memory.kvBytesPerRank) {
     throw new InfeasibleError({

@@ -90,6 +90,7 @@ function cellTasks({ scenario, systems }: ResolvedScenario, options: TableOption
             model: scenario.model,
             workload: scenario.workload,
             tier: tier.id,
+            gpus: buildDeployment(profilesOf(system), deployment).gpus,
           }),
         })),
     ),
@@ -101,16 +102,18 @@ function profilesOf(system: ResolvedSystem): CellTask["profiles"] {
   return { hardware, model, engine, workload, coefficients };
 }
 
+/** The figure that someone published for as many accelerators of the same platform, model, workload and tier. */
 function publishedFor(
   rows: readonly PublishedRow[],
-  wanted: { platform: string; model: string; workload: string; tier: number },
+  wanted: { platform: string; model: string; workload: string; tier: number; gpus: number },
 ): CellTask["published"] {
   const row = rows.find(
     (candidate) =>
       candidate.platform === wanted.platform &&
       candidate.model === wanted.model &&
       candidate.workload === wanted.workload &&
-      candidate.tier === wanted.tier,
+      candidate.tier === wanted.tier &&
+      candidate.gpus === wanted.gpus,
   );
   return row === undefined ? null : { agentsPerMegawatt: row.agents_per_megawatt, source: row.source };
 }
