@@ -8,11 +8,18 @@ import { capacityCommand } from "./commands/capacity.ts";
 import { profilesCommands } from "./commands/profiles.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { validateCommand } from "./commands/validate.ts";
 import { EXIT, type ExitCode } from "./exitCodes.ts";
 
 const NAME = "agentwatt";
 const HELP_COLUMNS = 100;
-const COMMANDS: readonly (Command | CommandGroup)[] = [capacityCommand, simulateCommand, profilesCommands, schemaCommand];
+const COMMANDS: readonly (Command | CommandGroup)[] = [
+  capacityCommand,
+  simulateCommand,
+  validateCommand,
+  profilesCommands,
+  schemaCommand,
+];
 
 type Outcome = { exitCode: ExitCode | undefined };
 type Context = { readonly args: readonly string[]; readonly depth: number; readonly path: string; readonly outcome: Outcome };

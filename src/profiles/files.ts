@@ -11,6 +11,8 @@ import { parseYamlDocument } from "./yamlDocument.ts";
 import { MAX_FILE_BYTES } from "./yamlSyntax.ts";
 
 /** The folder that holds the shipped files; the same from src/profiles and from dist/profiles. */
+/** A table of measured runs has some hundred bytes a row. */
+const MAX_CSV_BYTES = 100_000_000;
 const DATA_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Folder of a kind of shipped file. `dataRoot` stands in for the package's own folder, in tests. */
@@ -76,19 +78,38 @@ export function readScenario(scenario: string, dataRoot = DATA_ROOT): SourceDocu
 /** Reads and parses one YAML file. `shippedNames` are offered when it does not exist. */
 export function readDocument(path: string, shippedNames: readonly string[] = []): SourceDocument {
   const file = displayName(path);
-  return parseYamlDocument(readText(path, file, shippedNames), file);
+  const shipped = shippedNames.length === 0 ? "" : `, or the name of a shipped scenario: ${shippedNames.join(", ")}`;
+  return parseYamlDocument(readText(path, { file, noun: "YAML file", maxBytes: MAX_FILE_BYTES, alternative: shipped }), file);
 }
 
-function readText(path: string, file: string, shippedNames: readonly string[]): string {
+/** Reads one CSV file; `file` is its name as messages should print it. Errors: InputError when it cannot be read. */
+export function readCsvFile(path: string): { readonly text: string; readonly file: string } {
+  const file = displayName(path);
+  return { text: readText(path, { file, noun: "CSV file", maxBytes: MAX_CSV_BYTES, alternative: "" }), file };
+}
+
+type TextFile = {
+  readonly file: string;
+  readonly noun: string;
+  readonly maxBytes: number;
+  /** What else the argument may be, to follow "the path of ...". */
+  readonly alternative: string;
+};
+
+function readText(path: string, { file, noun, maxBytes, alternative }: TextFile): string {
   const fault = (wrong: string, expected: string, fix: string) => new InputError([{ file, path: "", wrong, expected, fix }]);
   try {
     // The size is asked for before reading: a huge file or a device must not be loaded to find out.
     const status = statSync(path);
-    if (status.isDirectory()) return raise(fault("is a folder", "a YAML file", "name a file inside it"));
-    if (!status.isFile()) return raise(fault("not a regular file", "a YAML file", "copy its content to a file first"));
-    if (status.size > MAX_FILE_BYTES) {
+    if (status.isDirectory()) return raise(fault("is a folder", `a ${noun}`, "name a file inside it"));
+    if (!status.isFile()) return raise(fault("not a regular file", `a ${noun}`, "copy its content to a file first"));
+    if (status.size > maxBytes) {
       return raise(
-        fault(`too large: ${status.size} bytes`, "at most 1 MB of YAML text", "check that this is a profile or a scenario"),
+        fault(
+          `too large: ${status.size} bytes`,
+          `a ${noun} of at most ${maxBytes / 1e6} MB`,
+          `check that this is the ${noun} meant`,
+        ),
       );
     }
     return readFileSync(path, "utf8");
@@ -96,8 +117,7 @@ function readText(path: string, file: string, shippedNames: readonly string[]): 
     if (error instanceof InputError) throw error;
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") {
-      const shipped = shippedNames.length === 0 ? "" : `, or the name of a shipped scenario: ${shippedNames.join(", ")}`;
-      throw fault("no such file", `the path of a YAML file${shipped}`, "check the spelling and the folder");
+      throw fault("no such file", `the path of a ${noun}${alternative}`, "check the spelling and the folder");
     }
     throw fault(`cannot be read (${code})`, "a file that you may read", "check its permissions and its path");
   }

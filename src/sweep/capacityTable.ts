@@ -2,15 +2,13 @@
  * A scenario's capacity table: one cell a system, deployment and tier, spread over threads. The order of the results is
  * that of the scenario, whatever the threads do.
  */
-import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
-import { Piscina } from "piscina";
 import type { CapacityResult } from "../capacity/result.ts";
 import { InputError } from "../profiles/problem.ts";
 import type { PublishedRow } from "../profiles/published.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
 import { buildDeployment, InfeasibleError } from "../serving/deployment.ts";
 import { answerCell, type CellTask } from "./cell.ts";
+import { openThreads, threadCount } from "./threads.ts";
 
 export type TableOptions = {
   readonly method: CellTask["method"];
@@ -27,19 +25,14 @@ export type TableOptions = {
 export async function capacityTable(resolved: ResolvedScenario, options: TableOptions): Promise<CapacityResult[]> {
   checkFeasible(resolved);
   const tasks = cellTasks(resolved, options);
-  const threads = Math.min(tasks.length, options.threads ?? availableParallelism());
+  const threads = threadCount(tasks.length, options.threads);
   let done = 0;
   const noted = (result: CapacityResult): CapacityResult => {
     options.onProgress?.(++done, tasks.length);
     return result;
   };
   if (threads <= 1) return tasks.map((task) => noted(answerCell(task)));
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const pool = new Piscina({
-    filename: fileURLToPath(new URL(`./cellThread.${extension}`, import.meta.url)),
-    minThreads: threads,
-    maxThreads: threads,
-  });
+  const pool = openThreads("cellThread", threads);
   try {
     // Big deployments first, so that no thread is left alone with one at the end.
     const results = new Array<Promise<CapacityResult>>(tasks.length);

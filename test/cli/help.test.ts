@@ -3,7 +3,15 @@ import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { agentwatt, ROOT } from "../support/cli.ts";
 
-const COMMANDS = [["capacity"], ["simulate"], ["profiles", "list"], ["profiles", "show"], ["profiles", "check"], ["schema"]];
+const COMMANDS = [
+  ["capacity"],
+  ["simulate"],
+  ["validate"],
+  ["profiles", "list"],
+  ["profiles", "show"],
+  ["profiles", "check"],
+  ["schema"],
+];
 
 describe.concurrent("help", { timeout: 30_000 }, () => {
   it.each(
@@ -19,7 +27,8 @@ describe.concurrent("help", { timeout: 30_000 }, () => {
 
   it("of the program lists the commands and the exit codes", async () => {
     const { out } = await agentwatt(["-h"]);
-    for (const command of ["capacity", "simulate", "profiles", "schema"]) expect(out).toContain(`agentwatt ${command}`);
+    for (const command of ["capacity", "simulate", "validate", "profiles", "schema"])
+      expect(out).toContain(`agentwatt ${command}`);
     expect(out).toContain("Exit codes");
   });
 

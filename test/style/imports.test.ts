@@ -16,9 +16,23 @@ const UPSTREAM: Record<string, readonly string[]> = {
   serving: ["kernel", "profiles", "cost", "power", "workload"],
   metrics: ["profiles", "serving"],
   capacity: ["profiles", "power", "workload", "serving", "metrics"],
-  sweep: ["profiles", "serving", "metrics", "capacity"],
-  report: ["profiles", "cost", "power", "serving", "metrics", "capacity", "sweep"],
-  cli: ["units", "kernel", "profiles", "cost", "power", "workload", "serving", "metrics", "capacity", "sweep", "report"],
+  calibration: ["kernel", "profiles", "workload", "serving", "metrics"],
+  sweep: ["profiles", "serving", "metrics", "capacity", "calibration"],
+  report: ["calibration", "profiles", "cost", "power", "serving", "metrics", "capacity", "sweep"],
+  cli: [
+    "units",
+    "kernel",
+    "profiles",
+    "cost",
+    "power",
+    "workload",
+    "serving",
+    "metrics",
+    "capacity",
+    "calibration",
+    "sweep",
+    "report",
+  ],
 };
 const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity"];
 const PACKAGES_IN_PURE = ["seedrandom/lib/alea.js"];

@@ -1,0 +1,26 @@
+/** Repeats one measured run and puts the outcome beside it. */
+import { InvariantError } from "../kernel/invariant.ts";
+import { measuredFigures, type RunComparison } from "./comparison.ts";
+import type { MeasuredRun } from "./measuredRun.ts";
+import { repeatRun } from "./repeatRun.ts";
+import { engineIdOf } from "./runNames.ts";
+import { type ProfileLibrary, setUpRun } from "./runSetup.ts";
+
+export function compareRun(run: MeasuredRun, library: ProfileLibrary): RunComparison {
+  const about = { run, engine: engineIdOf(run.engine) ?? run.engine, measured: measuredFigures(run) };
+  const setup = setUpRun(run, library);
+  if ("skipped" in setup) return { ...about, predicted: undefined, skipped: setup.skipped };
+  try {
+    const predicted = repeatRun({
+      deployment: setup.deployment,
+      promptTokens: run.isl_nominal_tokens,
+      outputTokens: run.osl_nominal_tokens,
+      concurrency: run.concurrency,
+    });
+    return { ...about, predicted, skipped: undefined };
+  } catch (error) {
+    // A fault of ours must name the run that shows it.
+    if (error instanceof InvariantError) throw new InvariantError(`${error.message} (measured run ${run.run_id})`);
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * One measured serving run, as a row of CSV: what was run, and what came out. The columns are those of public
+ * collections brought to one schema; an empty cell means that the source did not say.
+ */
+import Papa from "papaparse";
+import { z } from "zod";
+import { InputError, type Problem, receivedOf } from "../profiles/problem.ts";
+
+const optionalNumber = z.preprocess(
+  (cell) => (cell === "" || cell === undefined ? undefined : Number(cell)),
+  z.number().positive().optional(),
+);
+const whole = z.preprocess((cell) => Number(cell), z.int().min(1));
+const optionalWhole = z.preprocess(
+  (cell) => (cell === "" || cell === undefined ? undefined : Number(cell)),
+  z.int().min(1).optional(),
+);
+const text = z.string().min(1);
+
+export const measuredRunSchema = z.object({
+  run_id: text,
+  curve_id: text,
+  platform: text,
+  model: text,
+  engine: text,
+  precision: z.string(),
+  speculative: z.enum(["none", "mtp"]),
+  mode: z.enum(["aggregated", "disaggregated"]),
+  isl_nominal_tokens: whole,
+  osl_nominal_tokens: whole,
+  concurrency: whole,
+  gpus: whole,
+  prefill_workers: optionalWhole,
+  prefill_tp: optionalWhole,
+  prefill_ep: optionalWhole,
+  prefill_attention_dp: optionalWhole,
+  decode_workers: whole,
+  decode_tp: whole,
+  decode_ep: whole,
+  decode_attention_dp: whole,
+  ttft_s: optionalNumber,
+  tpot_s: optionalNumber,
+  total_tok_s_per_gpu: optionalNumber,
+  gpu_joules_per_output_token: optionalNumber,
+  note: z.string().optional(),
+  source: z.string().optional(),
+});
+export type MeasuredRun = z.output<typeof measuredRunSchema>;
+
+/**
+ * Reads runs from CSV text.
+ * Errors: InputError listing every faulty row by file:line:col and column, and a header that lacks columns.
+ */
+export function parseMeasuredRuns(csv: string, file: string): MeasuredRun[] {
+  const { data, meta } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+  const columns = meta.fields ?? [];
+  const missing = Object.entries(measuredRunSchema.shape)
+    .filter(([name, schema]) => !columns.includes(name) && !schema.safeParse(undefined).success)
+    .map(([name]) => name);
+  if (missing.length > 0) {
+    throw new InputError([
+      {
+        file,
+        line: 1,
+        col: 1,
+        path: "header",
+        wrong: `column${missing.length === 1 ? "" : "s"} missing: ${missing.join(", ")}`,
+        expected: "a CSV file of measured runs with a header row",
+        fix: `add the column${missing.length === 1 ? "" : "s"} ${missing.join(", ")} to the first line`,
+      },
+    ]);
+  }
+  const problems: Problem[] = [];
+  const runs = data.flatMap((row, index) => {
+    const parsed = measuredRunSchema.safeParse(row);
+    if (parsed.success) return [parsed.data];
+    for (const issue of parsed.error.issues) {
+      const column = String(issue.path[0]);
+      problems.push({
+        file,
+        // Papa does not keep line numbers: rows without line breaks inside cells are one line each, after the header.
+        line: index + 2,
+        col: 1,
+        path: column,
+        wrong: issue.message,
+        ...receivedOf(row[column]),
+        expected:
+          column.endsWith("_s") || column.includes("tok") ? "a positive number or an empty cell" : "a value of this column",
+        fix: `mend the cell ${column} of this row`,
+      });
+    }
+    return [];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return runs;
+}

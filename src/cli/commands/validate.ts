@@ -1,0 +1,39 @@
+/** `agentwatt validate`: what it takes. The work is in validateRun.ts, loaded when it is needed. */
+import { defineCommand } from "../command.ts";
+import { optionalValue } from "../option.ts";
+import { wholeNumber } from "../readers.ts";
+import { sharedOptions } from "../sharedOptions.ts";
+
+const MAX_THREADS = 256;
+const { format, data, quiet } = sharedOptions;
+
+const options = {
+  threads: optionalValue("Worker threads; default: one a core. Any number gives the same bytes", wholeNumber(1, MAX_THREADS)),
+  format,
+  data,
+  quiet,
+};
+
+export const validateCommand = defineCommand({
+  name: "validate",
+  describe: "Repeats measured serving runs and reports how far the predictions are off",
+  about:
+    "Simulates every run of the CSV files as it was measured (closed loop at its concurrency, lengths uniform in 0.8 to 1.0 " +
+    "of nominal, its engine, parallelism, precision and speculation) and compares TPOT (s), total tok/s a GPU, TTFT (s) and " +
+    "GPU joules an output token: count, median and P90 absolute error and bias, over all, by platform, by model, and by " +
+    "platform, engine and model. Runs that cannot be simulated are listed with the reason.",
+  positionals: [
+    { name: "files", describe: "CSV files of measured runs; default: the shipped ones", required: false, many: true },
+  ],
+  options,
+  examples: [
+    ["", "The shipped runs"],
+    ["my-runs.csv --format json", "Your own runs, each with what was measured and predicted"],
+  ],
+  async handle(values, { files }) {
+    const { runValidate } = await import("./validateRun.ts");
+    return runValidate(files ?? [], values);
+  },
+});
+
+export type ValidateValues = { readonly [K in keyof typeof options]: ReturnType<(typeof options)[K]["read"]> };
