@@ -4,7 +4,14 @@
  */
 import type { Attention, ModelProfile } from "../profiles/model.ts";
 import { type AttentionCost, type Kind, type Layout, noAttention } from "./attentionCost.ts";
-import { compressedSparse, deepSeekSparse, heavilyCompressed, multiHeadLatent, windowOnly } from "./latentAttention.ts";
+import {
+  compressedSparse,
+  deepSeekSparse,
+  heavilyCompressed,
+  indexBytes,
+  multiHeadLatent,
+  windowOnly,
+} from "./latentAttention.ts";
 import { clippedTerm, fixedTerm, linearTerm } from "./termBuilders.ts";
 
 /**
@@ -20,6 +27,8 @@ export function attentionCost(attention: Attention, model: ModelProfile): Attent
   switch (attention.kind) {
     case "gqa":
       return groupedQuery(attention, layout);
+    case "gqa-sparse":
+      return groupedQuerySparse(attention, layout);
     case "mla":
       return multiHeadLatent(attention, layout);
     case "dsa":
@@ -59,6 +68,31 @@ function groupedQuery(attention: Kind<"gqa">, { hiddenSize, entryBytes }: Layout
     readShared: span(entryBytes),
     storedBytesPerToken: windowTokens === undefined ? entryBytes : 0,
     windowBytes: (windowTokens ?? 0) * entryBytes,
+    kvHeads,
+  };
+}
+
+/**
+ * Grouped-query attention over min(L, topK) tokens: an indexer (q d x heads x dim, one shared key d x dim) scores all L,
+ * and each query token gathers the keys and values of its own choice. Whole blocks are chosen; the last block, always
+ * read, is taken as one of them.
+ * Source: MiniMax-M3 config.json (sparse_attention: 16 blocks of 128, 4 index heads of 128); projections of the indexer
+ * are assumed to be shaped as in DeepSeek-V3.2.
+ */
+function groupedQuerySparse(attention: Kind<"gqa-sparse">, layout: Layout): AttentionCost {
+  const { hiddenSize, entryBytes } = layout;
+  const { heads, kvHeads, headDim, indexHeads, indexHeadDim, topK } = attention;
+  const flop = clippedTerm({ perToken: 4 * heads * headDim, limitTokens: topK });
+  const indexEntryBytes = indexBytes(attention.kind, layout);
+  return {
+    ...noAttention,
+    mainParameters: hiddenSize * (headDim * (2 * heads + 2 * kvHeads) + indexHeadDim * (indexHeads + 1)),
+    decodeFlop: flop,
+    prefillFlop: flop,
+    indexFlop: linearTerm(2 * indexHeads * indexHeadDim),
+    readShared: linearTerm(indexEntryBytes),
+    readGathered: clippedTerm({ perToken: entryBytes, limitTokens: topK }),
+    storedBytesPerToken: entryBytes + indexEntryBytes,
     kvHeads,
   };
 }

@@ -40,8 +40,8 @@ type Indexer = Pick<Kind<"dsa">, "indexHeads" | "indexHeadDim" | "topK">;
 /** FLOP of the indexer's q.k for one entry: 2 x indexHeads x indexHeadDim. */
 const indexFlopPerEntry = ({ indexHeads, indexHeadDim }: Indexer) => 2 * indexHeads * indexHeadDim;
 
-/** Bytes of one indexer entry. */
-function indexBytes(kind: string, { indexEntryBytes }: Layout): number {
+/** Bytes of one indexer entry. Errors: Error when the profile gives none. */
+export function indexBytes(kind: string, { indexEntryBytes }: Layout): number {
   if (indexEntryBytes === undefined) throw new Error(`kvCache.indexEntryBytes: required by ${kind} attention`);
   return indexEntryBytes;
 }

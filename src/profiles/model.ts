@@ -15,6 +15,11 @@ const gqa = z.strictObject({
   windowTokens: count().optional().describe("Sliding window; absent: all of the context"),
   outputGate: z.boolean().default(false).describe("A gate as wide as the query (Qwen3.5)"),
 });
+/** What an indexer adds to sparse kinds of attention. */
+const indexer = { indexHeads: count(), indexHeadDim: count(), topK: count().describe("Context entries that attention reads") };
+const gqaSparse = z
+  .strictObject({ kind: z.literal("gqa-sparse"), heads: count(), kvHeads: count(), headDim: count(), ...indexer })
+  .describe("Grouped-query attention over the top-k tokens, taken in blocks, that an indexer chooses");
 const mlaFields = {
   heads: count(),
   queryRank: count(),
@@ -24,7 +29,6 @@ const mlaFields = {
   valueDim: count(),
 };
 const mla = z.strictObject({ kind: z.literal("mla"), ...mlaFields });
-const indexer = { indexHeads: count(), indexHeadDim: count(), topK: count().describe("Context entries that attention reads") };
 const dsa = z
   .strictObject({ kind: z.literal("dsa"), ...mlaFields, ...indexer })
   .describe("MLA over the top-k tokens chosen by a lightning indexer");
@@ -56,7 +60,7 @@ const gdn = z
   })
   .describe("Gated DeltaNet: linear attention with a fixed state");
 
-const attentionSchema = z.discriminatedUnion("kind", [gqa, mla, dsa, csa, hca, swaLatent, gdn]);
+const attentionSchema = z.discriminatedUnion("kind", [gqa, gqaSparse, mla, dsa, csa, hca, swaLatent, gdn]);
 export type Attention = z.output<typeof attentionSchema>;
 
 const dense = z.strictObject({ kind: z.literal("dense"), intermediateSize: count() });

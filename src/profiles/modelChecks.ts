@@ -6,7 +6,7 @@ export type Finding = { readonly path: Path; readonly wrong: string; readonly ex
 
 /** Attention kinds that keep state, and those that keep an index beside the KV cache. */
 const WITH_STATE = ["csa", "hca", "gdn"];
-const WITH_INDEX = ["csa", "dsa"];
+const WITH_INDEX = ["csa", "dsa", "gqa-sparse"];
 
 /** Values that are optional in a file but needed for this architecture, and expert layers of different shapes. */
 export function underivable({ layers, kvCache, draft }: ModelProfile): Finding[] {

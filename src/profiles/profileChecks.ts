@@ -19,7 +19,7 @@ export function checkModel(model: ModelProfile, document: SourceDocument): Probl
         fix: "correct topK or experts",
       });
     }
-    if (attention.kind === "gqa" && attention.heads % attention.kvHeads !== 0) {
+    if ((attention.kind === "gqa" || attention.kind === "gqa-sparse") && attention.heads % attention.kvHeads !== 0) {
       const expected = `a divisor of the ${attention.heads} heads`;
       findings.push({
         path: ["layers", group, "attention", "kvHeads"],

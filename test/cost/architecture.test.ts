@@ -62,6 +62,8 @@ const PARAMETERS = [
   { id: "gpt-oss-120b", total: 116.8, active: 5.13, within: 0.002 },
   { id: "qwen3.5-397b-a17b", total: 397, active: 17, within: 0.04 },
   { id: "minimax-m2.5", total: 228.7, active: 10.42, within: 0.001 },
+  // By hand: 57 x (128 + 1) x 56.62 M experts, 6.64 B attention, 0.68 B dense, 2.46 B embeddings and head.
+  { id: "minimax-m3", total: 426.15, active: 24.73, within: 0.001 },
   { id: "llama-3.3-70b", total: 70.6, active: 69.5, within: 0.001 },
   { id: "llama-3.1-8b", total: 8.0, active: 7.5, within: 0.005 },
 ];
@@ -97,6 +99,7 @@ describe("KV bytes", () => {
     { id: "glm-5", perToken: 61_464, window: 0, state: 0 },
     { id: "gpt-oss-120b", perToken: 36_864, window: 4_718_592, state: 0 },
     { id: "minimax-m2.5", perToken: 126_976, window: 0, state: 0 },
+    { id: "minimax-m3", perToken: 60 * 1024 + 57 * 128, window: 0, state: 0 },
     { id: "qwen3.5-397b-a17b", perToken: 15_360, window: 0, state: 188_743_680 + 3_317_760 },
     { id: "llama-3.3-70b", perToken: 327_680, window: 0, state: 0 },
     { id: "llama-3.1-8b", perToken: 131_072, window: 0, state: 0 },
@@ -160,6 +163,8 @@ const DECODE_GFLOP: Readonly<Record<string, Readonly<Record<number, number>>>> =
   "glm-5": { 8192: 109.1, 27000: 121.2, 131072: 187.7, 1048576: 773.9 },
   "gpt-oss-120b": { 8192: 12.8, 27000: 18.3, 131072: 49.0 },
   "minimax-m2.5": { 8192: 33.3, 27000: 61.9, 131072: 220.5 },
+  // By hand: 49.5 dense, 58,368 L of index, 32,768 x (3 L + 57 x min(L, 2,048)) of attention.
+  "minimax-m3": { 8192: 54.57, 1048576: 217.6 },
   "llama-3.3-70b": { 8192: 160.5, 27000: 209.8, 131072: 482.6 },
   "llama-3.1-8b": { 8192: 19.3, 27000: 29.2, 131072: 83.7 },
 };

@@ -169,7 +169,7 @@ export const SCHEMA_CASES: readonly BrokenCase[] = [
     at: "11:24 layers.0.attention.kind",
     rendered: lines(
       '<root>/model-profiles/tiny-moe.yaml:11:24 layers.0.attention.kind: not one of the choices, got "gqua" (text)',
-      '  expected: one of: gqa, mla, dsa, csa, hca, swa-latent, gdn; nearest: "gqa"',
+      '  expected: one of: gqa, gqa-sparse, mla, dsa, csa, hca, swa-latent, gdn; nearest: "gqa"',
       "  fix: write kind: gqa",
     ),
   },

@@ -138,7 +138,7 @@ describe("files that cannot be read", () => {
   it("a file over 1 MB is not read", () => {
     const path = join(folder, "big.yaml");
     writeFileSync(path, "a".repeat(1_000_001));
-    expect(messageOf(path)).toContain("too large: 1000001 bytes\n  expected: at most 1 MB");
+    expect(messageOf(path)).toContain("too large: 1000001 bytes\n  expected: a YAML file of at most 1 MB");
   });
 
   it("a binary file is a problem with a position", () => {
