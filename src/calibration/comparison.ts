@@ -3,8 +3,8 @@ import { ascending, percentile } from "../metrics/percentile.ts";
 import type { MeasuredRun } from "./measuredRun.ts";
 import type { RunFigures } from "./repeatRun.ts";
 
-export const RUN_METRICS = ["tpotSeconds", "totalTokensPerSecondPerGpu", "ttftSeconds", "gpuJoulesPerOutputToken"] as const;
-export type RunMetric = (typeof RUN_METRICS)[number];
+const RUN_METRICS = ["tpotSeconds", "totalTokensPerSecondPerGpu", "ttftSeconds", "gpuJoulesPerOutputToken"] as const;
+type RunMetric = (typeof RUN_METRICS)[number];
 
 /** Measured and predicted figures; absent: not measured, or not predicted. */
 export type Figures = { readonly [M in RunMetric]?: number | undefined };

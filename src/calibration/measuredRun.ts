@@ -17,7 +17,7 @@ const optionalWhole = z.preprocess(
 );
 const text = z.string().min(1);
 
-export const measuredRunSchema = z.object({
+const measuredRunSchema = z.object({
   run_id: text,
   curve_id: text,
   platform: text,

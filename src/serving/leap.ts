@@ -4,10 +4,12 @@
  * line takes over.
  */
 import type { CostModel } from "../cost/costModel.ts";
-import { type Line, seriesSum } from "../power/stepEnergy.ts";
-import { dot, type RankBatch } from "./rankBatch.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { type Line, leapJoules, type PowerModel, seriesSum } from "../power/stepEnergy.ts";
+import type { Rank } from "./rank.ts";
+import { dot } from "./rankBatch.ts";
 
-export type LeapPrice = {
+type LeapPrice = {
   readonly seconds: Line;
   readonly flop: Line;
   readonly bytes: Line;
@@ -15,12 +17,65 @@ export type LeapPrice = {
   steps: number;
 };
 
-export function emptyLeapPrice(): LeapPrice {
-  return { seconds: { first: 0, slope: 0 }, flop: { first: 0, slope: 0 }, bytes: { first: 0, slope: 0 }, steps: 0 };
+/** The leap that a worker is in, seen from its start: what its steps take, and how many there are. */
+export class Leap {
+  /** Steps after which it ends. Its worker may lower this while it is in flight, to 0 to end it where it started. */
+  steps = 0;
+  readonly #cost: CostModel;
+  readonly #power: PowerModel;
+  readonly #price: LeapPrice = {
+    seconds: { first: 0, slope: 0 },
+    flop: { first: 0, slope: 0 },
+    bytes: { first: 0, slope: 0 },
+    steps: 0,
+  };
+
+  constructor(cost: CostModel, power: PowerModel) {
+    this.#cost = cost;
+    this.#power = power;
+  }
+
+  /** Starts a leap from the ranks' sums as they stand, of `maxSteps` at most. Assumes one sequence at least. */
+  plan(ranks: readonly Rank[], maxSteps: number): void {
+    priceLeap(this.#cost, ranks, this.#price);
+    this.steps = Math.min(this.#price.steps, maxSteps);
+    invariant(this.steps >= 1 && this.#price.seconds.first > 0, "a leap has steps and they take time");
+  }
+
+  /** Seconds of the whole leap. */
+  get seconds(): number {
+    return leapSeconds(this.#price.seconds, this.steps);
+  }
+
+  /** Fewest steps whose end lies at or after `elapsedSeconds`; may be more than the leap has. */
+  stepsToReach(elapsedSeconds: number): number {
+    return stepsToReach(this.#price.seconds, elapsedSeconds);
+  }
+
+  /** Steps that are done or under way after `elapsedSeconds`; 1 at least. */
+  stepsBegun(elapsedSeconds: number): number {
+    return Math.max(1, Math.min(this.steps, this.stepsToReach(elapsedSeconds)));
+  }
+
+  /** Joules of the first `steps` steps. */
+  joules(steps: number): number {
+    const { seconds, flop, bytes } = this.#price;
+    return leapJoules(this.#power, this.#cost.shape.gpus, steps, seconds, flop, bytes);
+  }
+
+  /** Joules of the first `elapsedSeconds`: of the whole steps in them, and the share of the step under way. */
+  joulesUntil(elapsedSeconds: number): number {
+    const begun = this.stepsBegun(elapsedSeconds);
+    const before = leapSeconds(this.#price.seconds, begun - 1);
+    const stepSeconds = leapSeconds(this.#price.seconds, begun) - before;
+    const share = Math.min(1, (elapsedSeconds - before) / stepSeconds);
+    const done = this.joules(begun - 1);
+    return done + share * (this.joules(begun) - done);
+  }
 }
 
 /** Prices decode-only steps from the ranks' sums as they stand; writes into `price`. Assumes one sequence at least. */
-export function priceLeap(cost: CostModel, batches: readonly RankBatch[], price: LeapPrice): void {
+function priceLeap(cost: CostModel, ranks: readonly Rank[], price: LeapPrice): void {
   const q = cost.queryTokens;
   let sequences = 0;
   let largest = 0;
@@ -30,7 +85,7 @@ export function priceLeap(cost: CostModel, batches: readonly RankBatch[], price:
   price.bytes.slope = 0;
   let first = Number.NEGATIVE_INFINITY;
   let slope = 0;
-  for (const batch of batches) {
+  for (const { batch } of ranks) {
     const count = batch.sequences;
     if (count === 0) continue;
     sequences += count;
@@ -53,7 +108,7 @@ export function priceLeap(cost: CostModel, batches: readonly RankBatch[], price:
     price.bytes.first += dot(cost.decodeBytes, batch.sums);
     price.bytes.slope += dot(cost.decodeBytes, batch.growth);
   }
-  price.steps = stepsUntilOvertaken(cost, batches, first, slope);
+  price.steps = stepsUntilOvertaken(cost, ranks, first, slope);
   price.seconds.first = first + cost.sharedSeconds(sequences * q, largest * q) + cost.draftSeconds(largest, sequences);
   price.seconds.slope = slope;
   price.flop.first += cost.stepFlop(sequences * q, sequences * q, sequences);
@@ -61,9 +116,9 @@ export function priceLeap(cost: CostModel, batches: readonly RankBatch[], price:
 }
 
 /** First step index at which some rank's line lies above the one that starts on top; Infinity if none ever does. */
-function stepsUntilOvertaken(cost: CostModel, batches: readonly RankBatch[], first: number, slope: number): number {
+function stepsUntilOvertaken(cost: CostModel, ranks: readonly Rank[], first: number, slope: number): number {
   let steps = Number.POSITIVE_INFINITY;
-  for (const batch of batches) {
+  for (const { batch } of ranks) {
     const count = batch.sequences;
     if (count === 0) continue;
     const local = cost.rankSeconds(count * cost.queryTokens, count * cost.queryTokens, count);

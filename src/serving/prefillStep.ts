@@ -3,6 +3,7 @@
  * Ranks are added one by one; the step takes as long as the slowest of them plus what they share.
  */
 import type { CostModel } from "../cost/costModel.ts";
+import { leapJoules, type PowerModel } from "../power/stepEnergy.ts";
 import { dot, type RankBatch } from "./rankBatch.ts";
 
 export class PrefillStep {
@@ -12,8 +13,11 @@ export class PrefillStep {
   seconds = 0;
   flop = 0;
   bytes = 0;
+  /** Energy of the step; set with its price. */
+  joules = 0;
 
   readonly #cost: CostModel;
+  readonly #power: PowerModel;
   #completions = 0;
   #largestTokens = 0;
   #largestDecode = 0;
@@ -23,8 +27,9 @@ export class PrefillStep {
   #rankCompletions = 0;
   #rankAttentionSeconds = 0;
 
-  constructor(cost: CostModel) {
+  constructor(cost: CostModel, power: PowerModel) {
     this.#cost = cost;
+    this.#power = power;
   }
 
   /** Empties the tally for a new step. */
@@ -91,5 +96,13 @@ export class PrefillStep {
     this.seconds = cost.stretchPrefill(full, decodeOnly);
     this.flop += cost.stepFlop(tokens, this.#completions + decodeTokens, this.decodeSequences);
     this.bytes += cost.stepBytes(tokens, this.decodeSequences);
+    const seconds = { first: this.seconds, slope: 0 };
+    const flop = { first: this.flop, slope: 0 };
+    this.joules = leapJoules(this.#power, cost.shape.gpus, 1, seconds, flop, { first: this.bytes, slope: 0 });
+  }
+
+  /** Joules of the first `elapsedSeconds` of the step. Assumes that it is priced. */
+  joulesUntil(elapsedSeconds: number): number {
+    return Math.min(1, elapsedSeconds / this.seconds) * this.joules;
   }
 }

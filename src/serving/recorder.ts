@@ -1,6 +1,6 @@
 /** What a simulation tells whoever measures it. */
 import type { KvPool } from "./kvPool.ts";
-import type { Work } from "./worker.ts";
+import type { Work } from "./workerHost.ts";
 
 export type ReplyRecord = {
   readonly agent: number;

@@ -18,7 +18,7 @@ export class RequestTable {
   /** Context at which it (re)joins a batch, and the worker's step index then. */
   readonly contextTokens: Float64Array;
   readonly joinStep: Float64Array;
-  /** Its place among all that ever joined a batch of its worker: who came latest. */
+  /** Its place among all that ever joined the batch of its rank: who came latest. */
   readonly joinNumber: Float64Array;
   /** Tokens that its prefill must cover (more than the prompt after a preemption), and those covered so far. */
   readonly prefillTokens: Float64Array;

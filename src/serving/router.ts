@@ -1,4 +1,5 @@
 /** Where requests go: sessions to prefill ranks, finished prefills to decode ranks. */
+import type { Rank } from "./rank.ts";
 import type { Worker } from "./worker.ts";
 
 /**
@@ -39,8 +40,8 @@ export function dispatchRank(
   let best: { worker: Worker; rank: number } | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const worker of workers) {
-    for (let rank = 0; rank < worker.pools.length; rank++) {
-      const taken = worker.slotsTaken(rank);
+    for (let rank = 0; rank < worker.ranks.length; rank++) {
+      const taken = (worker.ranks[rank] as Rank).slotsTaken;
       if (taken >= fewest || !worker.couldTake(rank, contextTokens, nowSeconds)) continue;
       best = { worker, rank };
       fewest = taken;

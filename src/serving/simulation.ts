@@ -16,7 +16,8 @@ import { KvPool } from "./kvPool.ts";
 import type { Recorder } from "./recorder.ts";
 import { RequestTable } from "./requestTable.ts";
 import { dispatchRank, SessionRouter } from "./router.ts";
-import { type Work, Worker, type WorkerHost } from "./worker.ts";
+import { Worker } from "./worker.ts";
+import type { Work, WorkerHost } from "./workerHost.ts";
 
 export type SimulationOptions = {
   readonly deployment: Deployment;
@@ -232,7 +233,6 @@ export class Simulation implements WorkerHost {
     this.#unpinFront(front, agent);
     if (Number.isNaN(table.firstTokenSeconds[agent] as number)) table.firstTokenSeconds[agent] = this.nowSeconds;
     const worker = this.#back[table.decodeWorker[agent] as number] as Worker;
-    table.pinnedBytes[agent] = worker.admissionBytes(table.prefillTokens[agent] as number, 0);
     worker.joinSoon(agent, this.nowSeconds);
     front.reconsider(this.nowSeconds);
   }

@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReplyRecord } from "../../src/serving/recorder.ts";
 import { Simulation, type SimulationTotals } from "../../src/serving/simulation.ts";
-import type { Work } from "../../src/serving/worker.ts";
+import type { Work } from "../../src/serving/workerHost.ts";
 import { makeDeployment } from "../support/deployments.ts";
 import { Journal } from "../support/journal.ts";
 import { ScriptedSource } from "../support/scriptedSource.ts";

@@ -1,0 +1,240 @@
+/**
+ * One attention rank of a worker: its queue, the prompts in prefill, the decode batch, and the KV pool that they share.
+ * Says what it admits, how much of each prompt a step computes, and who must go when memory runs out.
+ * Knows neither time nor energy nor the other ranks; the worker, which runs them in lockstep, tells it the step index.
+ */
+import type { CostModel } from "../cost/costModel.ts";
+import { invariant } from "../kernel/invariant.ts";
+import type { StepHeap } from "../kernel/stepHeap.ts";
+import type { Pool, SchedulingPolicy } from "./deployment.ts";
+import { Fifo } from "./fifo.ts";
+import { type KvFootprint, resumableTokens, runningBytes } from "./kvFootprint.ts";
+import type { KvPool } from "./kvPool.ts";
+import type { PrefillStep } from "./prefillStep.ts";
+import { RankBatch } from "./rankBatch.ts";
+import type { RequestTable } from "./requestTable.ts";
+
+/** Code of the step at which a sequence ends; other codes are the clip that it passes. */
+export const FINISH = -1;
+
+/** What the ranks of a worker have in common. */
+export type RankOptions = {
+  readonly role: Pool["role"];
+  readonly cost: CostModel;
+  readonly policy: SchedulingPolicy;
+  readonly footprint: KvFootprint;
+  readonly table: RequestTable;
+  /** Where each request stands in the batch that it is in. */
+  readonly places: Int32Array;
+};
+
+export class Rank {
+  readonly pool: KvPool;
+  readonly batch: RankBatch;
+  /** Requests that wait for prefill. */
+  readonly queue = new Fifo();
+
+  /** Requests whose prompts are being computed, in order of admission. */
+  readonly #prefilling: number[] = [];
+  readonly #role: Pool["role"];
+  readonly #cost: CostModel;
+  readonly #policy: SchedulingPolicy;
+  readonly #footprint: KvFootprint;
+  readonly #table: RequestTable;
+  /** Slots promised to sequences on their way; they count toward the limit. */
+  #reservedSlots = 0;
+  /** It has just preempted: it admits nothing before it has decoded a step, or it would only thrash. */
+  #barred = false;
+  #joins = 0;
+
+  constructor(pool: KvPool, options: RankOptions) {
+    this.pool = pool;
+    this.batch = new RankBatch(options.cost.limits, options.table, options.places);
+    this.#role = options.role;
+    this.#cost = options.cost;
+    this.#policy = options.policy;
+    this.#footprint = options.footprint;
+    this.#table = options.table;
+  }
+
+  /** Sequences that hold a slot: decoding, prefilling, and on their way. */
+  get slotsTaken(): number {
+    return this.batch.sequences + this.#prefilling.length + this.#reservedSlots;
+  }
+
+  get hasSlot(): boolean {
+    return this.slotsTaken < this.#policy.maxSequences;
+  }
+
+  /** Whether requests wait although nothing runs that could make way for them; never, if each fits an empty pool. */
+  get isStuck(): boolean {
+    return this.queue.length > 0 && this.pool.pinnedBytes <= 0 && this.slotsTaken === 0;
+  }
+
+  /**
+   * Steps by which the batch can grow before KV memory is full; Infinity if it does not grow. 1 when it has just
+   * preempted, since after that one it may admit again.
+   */
+  get stepsOfRoom(): number {
+    return this.#barred ? 1 : this.pool.stepsUntilFull(this.#growthBytes());
+  }
+
+  /** Whether there is KV memory for a sequence from elsewhere once the batch has grown by `steps` steps. */
+  couldHold(contextTokens: number, steps: number): boolean {
+    return this.pool.couldHold(this.#admissionBytes(contextTokens, 0) + this.#growthBytes() * steps);
+  }
+
+  /** Sets a slot and that memory aside for a sequence from elsewhere. */
+  reserve(contextTokens: number): void {
+    this.#reservedSlots++;
+    this.pool.pinnedBytes += this.#admissionBytes(contextTokens, 0);
+  }
+
+  /** A sequence comes for the slot and memory that were set aside for it; it is yet to join the batch. */
+  arrive(request: number): void {
+    this.#reservedSlots--;
+    this.#table.pinnedBytes[request] = this.#admissionBytes(this.#table.prefillTokens[request] as number, 0);
+  }
+
+  /** Puts a sequence, its bytes pinned, into the batch; notes in `steps` when it passes a clip and when it ends. */
+  join(request: number, stepIndex: number, steps: StepHeap): void {
+    const { batch } = this;
+    const table = this.#table;
+    table.joinStep[request] = stepIndex;
+    table.joinNumber[request] = this.#joins++;
+    batch.join(request);
+    const version = table.version[request] as number;
+    const stepsLeft = table.stepsLeft[request] as number;
+    for (let index = 0; index < this.#cost.limits.length; index++) {
+      const clipAt = batch.stepsToClip(request, index);
+      if (clipAt > 0 && clipAt <= stepsLeft) steps.push(stepIndex + clipAt, request, index, version);
+    }
+    steps.push(stepIndex + stepsLeft, request, FINISH, version);
+  }
+
+  /** Takes a sequence out of the batch and frees what it pinned; returns its context. */
+  leave(request: number, stepIndex: number): number {
+    const table = this.#table;
+    const context = this.batch.leave(request, stepIndex - (table.joinStep[request] as number));
+    table.version[request] = (table.version[request] as number) + 1;
+    const grown =
+      this.#policy.reserveTokens > 0 ? 0 : (context - (table.contextTokens[request] as number)) * this.#footprint.bytesPerToken;
+    this.pool.pinnedBytes -= (table.pinnedBytes[request] as number) + grown;
+    if (this.slotsTaken === 0) this.pool.pinnedBytes = 0;
+    return context;
+  }
+
+  /** A sequence of the batch has come to clip `index`. */
+  clip(request: number, index: number, stepIndex: number): void {
+    const table = this.#table;
+    const grown = (stepIndex - (table.joinStep[request] as number)) * (table.growthPerStep[request] as number);
+    this.batch.clip(request, index, (table.contextTokens[request] as number) + grown);
+  }
+
+  /** Lets the batch grow by some steps. Assumes that there is room for them. */
+  advance(steps: number): void {
+    if (this.batch.sequences === 0) return;
+    this.batch.advance(steps);
+    const grown = this.#growthBytes() * steps;
+    // Growth was planned for; idle prefixes give way to it now, before anyone looks for one.
+    const fits = this.pool.makeRoom(grown);
+    invariant(fits, "a leap ends before KV memory runs out");
+    this.pool.pinnedBytes += grown;
+  }
+
+  /** Throws out the latest comer of the batch until the rest can grow by one step; adds them to `thrownOut`. */
+  preempt(stepIndex: number, thrownOut: number[]): void {
+    this.#barred = false;
+    while (this.batch.sequences > 0 && !this.pool.makeRoom(this.#growthBytes())) {
+      invariant(this.slotsTaken > 1, "one sequence alone fits its rank's KV memory");
+      const request = this.batch.latest();
+      this.#throwOut(request, stepIndex);
+      thrownOut.push(request);
+      this.#barred = true;
+    }
+  }
+
+  /** Takes a sequence out of the batch in the middle of its reply: it must prefill its whole context again. */
+  #throwOut(request: number, stepIndex: number): void {
+    const table = this.#table;
+    const context = this.leave(request, stepIndex);
+    table.contextTokens[request] = context;
+    table.stepsLeft[request] = (table.stepsLeft[request] as number) - (stepIndex - (table.joinStep[request] as number));
+    table.prefillTokens[request] = Math.ceil(context);
+    table.prefilledTokens[request] = 0;
+  }
+
+  /**
+   * Adds the rank to a step that may hold prefill, with its batch where the engine mixes. Prompts get their chunks in
+   * order of arrival, and more are admitted while the budget lasts.
+   */
+  addTo(step: PrefillStep): void {
+    const table = this.#table;
+    const decodes = this.#policy.prefillPolicy === "mixed";
+    const prefilling = this.#prefilling;
+    let budget = this.#policy.maxBatchedTokens - (decodes ? this.batch.sequences * this.#cost.queryTokens : 0);
+    for (let i = 0; budget > 0 && (i < prefilling.length || this.#admitFirst()); i++) {
+      const request = prefilling[i] as number;
+      const done = table.prefilledTokens[request] as number;
+      const left = (table.prefillTokens[request] as number) - done;
+      const chunk = Math.min(budget, left);
+      table.chunkTokens[request] = chunk;
+      budget -= chunk;
+      step.addChunk(done, chunk, chunk === left);
+    }
+    step.endRank(decodes ? this.batch : undefined);
+  }
+
+  /** Books the chunks of a step that has ended; those whose prompt is computed leave prefill and are added to `computed`. */
+  endChunks(computed: number[]): void {
+    const table = this.#table;
+    const prefilling = this.#prefilling;
+    let kept = 0;
+    for (const request of prefilling) {
+      const done = (table.prefilledTokens[request] as number) + (table.chunkTokens[request] as number);
+      table.prefilledTokens[request] = done;
+      table.chunkTokens[request] = 0;
+      if (done < (table.prefillTokens[request] as number)) prefilling[kept++] = request;
+      else computed.push(request);
+    }
+    prefilling.length = kept;
+  }
+
+  /** Admits the first of the queue if a slot and memory allow; its prefix comes out of the cache. */
+  #admitFirst(): boolean {
+    const request = this.queue.first;
+    if (request === undefined || this.#barred || !this.hasSlot) return false;
+    const { pool } = this;
+    const table = this.#table;
+    const target = table.prefillTokens[request] as number;
+    const needed = this.#admissionBytes(target, table.promptTokens[request] as number);
+    const growth = this.#growthBytes();
+    if (!pool.couldHold(needed + growth)) return false;
+    this.queue.shift();
+    const cached = pool.release(table.cacheEntry[request] as number);
+    table.cacheEntry[request] = -1;
+    const shared = Math.min(target - 1, table.sharedTokens[request] as number);
+    const reused = Math.min(cached, resumableTokens(this.#footprint, shared));
+    const fits = pool.makeRoom(needed + growth);
+    invariant(fits, "room that was counted is there");
+    pool.pinnedBytes += needed;
+    table.pinnedBytes[request] = needed;
+    table.reusedTokens[request] = reused;
+    table.prefilledTokens[request] = reused;
+    this.#prefilling.push(request);
+    return true;
+  }
+
+  /** KV bytes that a sequence pins on admission: its context, state, and the longest reply where that is set aside. */
+  #admissionBytes(contextTokens: number, promptTokens: number): number {
+    const reply = this.#role !== "prefill" && this.#policy.reserveTokens > 0 ? this.#policy.reserveTokens : 0;
+    const base = this.#role === "decode" ? this.#footprint.liveBytes : runningBytes(this.#footprint, promptTokens);
+    return (contextTokens + reply) * this.#footprint.bytesPerToken + base;
+  }
+
+  /** KV bytes that a step of the batch adds beyond what is set aside. */
+  #growthBytes(): number {
+    if (this.#policy.reserveTokens > 0) return 0;
+    return (this.batch.growth[1] as number) * this.#footprint.bytesPerToken;
+  }
+}
