@@ -13,7 +13,7 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
   [
     "an unknown command",
     ["capcity"],
-    ['unknown command, got "capcity"', "capacity, simulate, profiles, schema", 'nearest: "capacity"'],
+    ['unknown command, got "capcity"', "capacity, simulate, validate, profiles, schema", 'nearest: "capacity"'],
   ],
   ["a number as command", ["42"], ["unknown command"]],
   ["an option before any command", ["--seed", "3"], ["command"]],
