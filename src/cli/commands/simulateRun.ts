@@ -10,6 +10,7 @@ import { buildDeployment } from "../../serving/deployment.ts";
 import { checkFeasible } from "../../sweep/capacityTable.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { noteSeed } from "../failure.ts";
+import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import { pickDeployment } from "./pickDeployment.ts";
 import { readDuration } from "./readDuration.ts";
@@ -28,6 +29,7 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
   checkFeasible({ ...resolved, systems: [system] });
   const deployment = buildDeployment(system, spec);
   const { start, agents } = values;
+  const progress = new Progress("phases", !values.quiet);
   const { figures } = runPhase({
     deployment,
     workload: system.workload,
@@ -38,6 +40,7 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     settlingSeconds: settling ?? scenario.search.settlingSeconds,
     measuredSeconds: measured ?? scenario.search.measuredSeconds,
   });
+  progress.clear();
   const verdict = judge(figures, tier);
   const report: PhaseReport = {
     scenario,
