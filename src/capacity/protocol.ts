@@ -7,8 +7,8 @@
 import { judge } from "../metrics/verdict.ts";
 import { bindingLimit } from "./binding.ts";
 import { findBracket } from "./bracket.ts";
-import { type PhaseOutcome, runPhase } from "./runPhase.ts";
-import type { CapacityAnswer, SearchOptions } from "./search.ts";
+import { type PhaseOutcome, RAMP_SECONDS, runPhase } from "./runPhase.ts";
+import { type CapacityAnswer, MAX_AGENTS_PER_GPU, type SearchOptions } from "./search.ts";
 
 const START_AGENTS = 2;
 const MIN_TRAJECTORIES = 30;
@@ -16,8 +16,6 @@ const MIN_TRAJECTORIES_PER_AGENT = 3;
 const MIN_MEASURED_SECONDS = 600;
 const SETTLING_SECONDS = 240;
 const PHASE_TIMEOUT_SECONDS = 2400;
-/** Assumed: all agents are in after a minute. */
-const RAMP_SECONDS = 60;
 /** Assumed: bisection stops at about 1% (the published 1,840 sits on a grid of 16). */
 const TOLERANCE = 0.01;
 
@@ -40,24 +38,23 @@ export function protocolCapacity(
         agents,
         seed,
         start: "benchmark",
-        rampSeconds: RAMP_SECONDS,
         settlingSeconds: SETTLING_SECONDS,
         measuredSeconds,
       });
       phases++;
       events += outcome.figures.events;
       options.onPhase?.(agents);
-      const timedOut = RAMP_SECONDS + SETTLING_SECONDS + measuredSeconds >= PHASE_TIMEOUT_SECONDS;
+      const timedOut = RAMP_SECONDS.benchmark + SETTLING_SECONDS + measuredSeconds >= PHASE_TIMEOUT_SECONDS;
       if (timedOut || hasEnoughTrajectories(outcome.trajectoriesEnded)) {
         outcomes.set(agents, outcome.figures);
         return outcome.figures;
       }
-      measuredSeconds = Math.min(2 * measuredSeconds, PHASE_TIMEOUT_SECONDS - RAMP_SECONDS - SETTLING_SECONDS);
+      measuredSeconds = Math.min(2 * measuredSeconds, PHASE_TIMEOUT_SECONDS - RAMP_SECONDS.benchmark - SETTLING_SECONDS);
     }
   };
   const { passing, failing } = findBracket({
     guess: START_AGENTS,
-    max: 4096 * deployment.gpus,
+    max: MAX_AGENTS_PER_GPU * deployment.gpus,
     firstFactor: 2,
     accelerate: false,
     tolerance: TOLERANCE,

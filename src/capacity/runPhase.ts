@@ -6,6 +6,12 @@ import type { Deployment } from "../serving/deployment.ts";
 import { Simulation } from "../serving/simulation.ts";
 import { AgentSource } from "../workload/agentSource.ts";
 
+/**
+ * Seconds over which agents come in. Warm caches need little; a cold start spreads out its first, whole prefills
+ * (the benchmark's own rate is not published: assumed).
+ */
+export const RAMP_SECONDS = { stationary: 30, benchmark: 60 } as const;
+
 export type PhaseOptions = {
   readonly deployment: Deployment;
   readonly workload: WorkloadProfile;
@@ -13,7 +19,8 @@ export type PhaseOptions = {
   readonly seed: string | number;
   /** benchmark: cold caches, early turns; stationary: in the middle of long work, prefixes cached. */
   readonly start: "benchmark" | "stationary";
-  readonly rampSeconds: number;
+  /** Default: RAMP_SECONDS of the start. */
+  readonly rampSeconds?: number;
   /** Measured window: from the end of ramp and settling, this long. */
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
@@ -22,7 +29,7 @@ export type PhaseOptions = {
 export type PhaseOutcome = { readonly figures: PhaseFigures; readonly trajectoriesEnded: Int32Array };
 
 export function runPhase(options: PhaseOptions): PhaseOutcome {
-  const { deployment, workload, agents, seed, start, rampSeconds } = options;
+  const { deployment, workload, agents, seed, start, rampSeconds = RAMP_SECONDS[options.start] } = options;
   const fromSeconds = rampSeconds + options.settlingSeconds;
   const endSeconds = fromSeconds + options.measuredSeconds;
   const workers = deployment.front.workers + (deployment.back?.workers ?? 0);

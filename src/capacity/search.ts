@@ -42,12 +42,11 @@ export type CapacityAnswer = {
 };
 
 /** Agents beyond which the search gives up looking for a limit. */
-const MAX_AGENTS_PER_GPU = 4096;
+export const MAX_AGENTS_PER_GPU = 4096;
 /** Bracket width at which bisection stops. */
 const TOLERANCE = 0.004;
 /** A small deployment is measured for longer: at least this many agent-seconds. */
 const MIN_AGENT_SECONDS = 60_000;
-const RAMP_SECONDS = 30;
 
 /** Searches. Deterministic in (deployment, workload, tier, seed). */
 export function searchCapacity(options: SearchOptions): CapacityAnswer {
@@ -62,7 +61,6 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
       agents,
       seed: `${options.seed}/replication/${replication}`,
       start: "stationary",
-      rampSeconds: RAMP_SECONDS,
       settlingSeconds: options.settlingSeconds,
       measuredSeconds: Math.max(options.measuredSeconds, MIN_AGENT_SECONDS / agents),
     });

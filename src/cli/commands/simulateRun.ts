@@ -16,9 +16,6 @@ import { pickDeployment } from "./pickDeployment.ts";
 import { readDuration } from "./readDuration.ts";
 import type { SimulateValues } from "./simulate.ts";
 
-/** As the searches have it, so that a phase here is the same phase as in `agentwatt capacity`. */
-const RAMP_SECONDS = { stationary: 30, benchmark: 60 };
-
 export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
   const measured = readDuration(values.measured, "--measured");
   const settling = readDuration(values.settling, "--settling");
@@ -36,7 +33,6 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     agents,
     seed: start === "stationary" ? `${scenario.seed}/replication/0` : scenario.seed,
     start,
-    rampSeconds: RAMP_SECONDS[start],
     settlingSeconds: settling ?? scenario.search.settlingSeconds,
     measuredSeconds: measured ?? scenario.search.measuredSeconds,
   });
