@@ -1,12 +1,16 @@
 /** Repeats one measured run and puts the outcome beside it. */
 import { InvariantError } from "../kernel/invariant.ts";
+import type { FitFile } from "../profiles/fitFile.ts";
 import { measuredFigures, type RunComparison } from "./comparison.ts";
+import { fitRow } from "./fitRow.ts";
 import type { MeasuredRun } from "./measuredRun.ts";
+import { runIntervals } from "./predictionInterval.ts";
 import { repeatRun } from "./repeatRun.ts";
 import { engineIdOf } from "./runNames.ts";
 import { type ProfileLibrary, setUpRun } from "./runSetup.ts";
 
-export function compareRun(run: MeasuredRun, library: ProfileLibrary): RunComparison {
+/** `fit`: gives the figures their intervals. */
+export function compareRun(run: MeasuredRun, library: ProfileLibrary, fit?: FitFile): RunComparison {
   const about = { run, engine: engineIdOf(run.engine) ?? run.engine, measured: measuredFigures(run) };
   const setup = setUpRun(run, library);
   if ("skipped" in setup) return { ...about, predicted: undefined, skipped: setup.skipped };
@@ -16,8 +20,10 @@ export function compareRun(run: MeasuredRun, library: ProfileLibrary): RunCompar
       promptTokens: run.isl_nominal_tokens,
       outputTokens: run.osl_nominal_tokens,
       concurrency: run.concurrency,
+      shortestLengthFraction: run.shortest_length_fraction,
     });
-    return { ...about, predicted, skipped: undefined };
+    const interval = fit === undefined ? undefined : runIntervals(fitRow(run, setup.profiles, setup.spec), predicted, fit);
+    return { ...about, predicted, interval, skipped: undefined };
   } catch (error) {
     // A fault of ours must name the run that shows it.
     if (error instanceof InvariantError) throw new InvariantError(`${error.message} (measured run ${run.run_id})`);

@@ -1,6 +1,7 @@
 /** A measured run beside its repetition, and how far they are apart over groups of runs. */
 import { ascending, percentile } from "../metrics/percentile.ts";
 import type { MeasuredRun } from "./measuredRun.ts";
+import type { RunIntervals } from "./predictionInterval.ts";
 import type { RunFigures } from "./repeatRun.ts";
 
 const RUN_METRICS = ["tpotSeconds", "totalTokensPerSecondPerGpu", "ttftSeconds", "gpuJoulesPerOutputToken"] as const;
@@ -14,6 +15,8 @@ export type RunComparison = {
   readonly engine: string;
   readonly measured: Figures;
   readonly predicted: RunFigures | undefined;
+  /** 80% intervals; undefined without a fit that holds draws. */
+  readonly interval?: RunIntervals | undefined;
   /** Why the run could not be repeated. */
   readonly skipped: string | undefined;
 };

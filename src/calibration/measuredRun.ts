@@ -16,6 +16,14 @@ const optionalWhole = z.preprocess(
   z.int().min(1).optional(),
 );
 const text = z.string().min(1);
+const optionalText = z.preprocess((cell) => (cell === "" ? undefined : cell), z.string().optional());
+const optionalFraction = z.preprocess(
+  (cell) => (cell === "" || cell === undefined ? undefined : Number(cell)),
+  z.number().min(0).max(1).optional(),
+);
+
+/** Most collections draw lengths uniformly from 0.8 to 1.0 of nominal. */
+export const DEFAULT_SHORTEST_FRACTION = 0.8;
 
 const measuredRunSchema = z.object({
   run_id: text,
@@ -28,6 +36,8 @@ const measuredRunSchema = z.object({
   mode: z.enum(["aggregated", "disaggregated"]),
   isl_nominal_tokens: whole,
   osl_nominal_tokens: whole,
+  /** Lengths are uniform from this share of nominal up to nominal; 1: all alike. Absent: DEFAULT_SHORTEST_FRACTION. */
+  shortest_length_fraction: optionalFraction,
   concurrency: whole,
   gpus: whole,
   prefill_workers: optionalWhole,
@@ -42,8 +52,8 @@ const measuredRunSchema = z.object({
   tpot_s: optionalNumber,
   total_tok_s_per_gpu: optionalNumber,
   gpu_joules_per_output_token: optionalNumber,
-  note: z.string().optional(),
-  source: z.string().optional(),
+  note: optionalText,
+  source: optionalText,
 });
 export type MeasuredRun = z.output<typeof measuredRunSchema>;
 
@@ -52,7 +62,12 @@ export type MeasuredRun = z.output<typeof measuredRunSchema>;
  * Errors: InputError listing every faulty row by file:line:col and column, and a header that lacks columns.
  */
 export function parseMeasuredRuns(csv: string, file: string): MeasuredRun[] {
-  const { data, meta } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+  const { data, meta } = Papa.parse<Record<string, string>>(csv, {
+    header: true,
+    skipEmptyLines: true,
+    // A guess could be led astray by the text of a note; without a comma in the header it is all there is.
+    delimiter: /^[^\r\n]*,/.test(csv) ? "," : "",
+  });
   const columns = meta.fields ?? [];
   const missing = Object.entries(measuredRunSchema.shape)
     .filter(([name, schema]) => !columns.includes(name) && !schema.safeParse(undefined).success)
@@ -93,4 +108,15 @@ export function parseMeasuredRuns(csv: string, file: string): MeasuredRun[] {
   });
   if (problems.length > 0) throw new InputError(problems);
   return runs;
+}
+
+/**
+ * Writes runs as CSV text, all columns in the order of the schema, so that parseMeasuredRuns gives the same runs again.
+ * Text stays as it is: a cell that a spreadsheet would take for a formula is not escaped.
+ */
+export function writeMeasuredRuns(runs: readonly MeasuredRun[]): string {
+  const fields = Object.keys(measuredRunSchema.shape) as (keyof MeasuredRun)[];
+  const data = runs.map((run) => fields.map((field) => run[field]));
+  // A line break inside of a cell stands in quotes, so one at the end is that of a header without rows.
+  return Papa.unparse({ fields, data }, { newline: "\n" }).replace(/\n?$/, "\n");
 }

@@ -4,6 +4,7 @@ import { WindowRecorder } from "../metrics/recorder.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { Simulation } from "../serving/simulation.ts";
 import { ClosedLoop } from "../workload/closedLoop.ts";
+import { DEFAULT_SHORTEST_FRACTION } from "./measuredRun.ts";
 
 export type RunFigures = {
   readonly tpotSeconds: number;
@@ -12,8 +13,6 @@ export type RunFigures = {
   readonly gpuJoulesPerOutputToken: number;
 };
 
-/** The collections draw lengths uniformly from 0.8 to 1.0 of nominal. */
-const SHORTEST_FRACTION = 0.8;
 /** Requests a client: the usual length of such a run. */
 const REQUESTS_PER_CLIENT = 10;
 
@@ -22,6 +21,8 @@ export type RepeatOptions = {
   readonly promptTokens: number;
   readonly outputTokens: number;
   readonly concurrency: number;
+  /** Lengths are uniform from this share of nominal up to nominal. */
+  readonly shortestLengthFraction?: number | undefined;
   readonly requestsPerClient?: number;
 };
 
@@ -35,7 +36,7 @@ export function repeatRun(options: RepeatOptions): RunFigures {
     requests: concurrency * (options.requestsPerClient ?? REQUESTS_PER_CLIENT),
     promptTokens: options.promptTokens,
     outputTokens: options.outputTokens,
-    shortestFraction: SHORTEST_FRACTION,
+    shortestFraction: options.shortestLengthFraction ?? DEFAULT_SHORTEST_FRACTION,
     seed: "measured-run",
   });
   const simulation = new Simulation({

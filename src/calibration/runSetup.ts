@@ -1,4 +1,6 @@
 /** From a measured run to what the simulator needs to repeat it, or the reason why it cannot be repeated. */
+import { acceptanceOf } from "../cost/speculation.ts";
+import type { ModelProfile } from "../profiles/model.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
 import type { SystemProfiles } from "../serving/deployment.ts";
 import { buildDeployment, type Deployment, InfeasibleError } from "../serving/deployment.ts";
@@ -8,7 +10,9 @@ import { atPrecision, engineIdOf, modelIdOf } from "./runNames.ts";
 /** Gives a platform's, model's and engine's profiles; undefined where one of them does not exist. */
 export type ProfileLibrary = (ids: { platform: string; model: string; engine: string }) => SystemProfiles | undefined;
 
-export type RunSetup = { readonly deployment: Deployment; readonly profiles: SystemProfiles } | { readonly skipped: string };
+export type RunSetup =
+  | { readonly deployment: Deployment; readonly profiles: SystemProfiles; readonly spec: DeploymentSpec }
+  | { readonly skipped: string };
 
 /** Drafts of runs labelled mtp: the collections do not say how many; three is their recipes' usual depth. */
 const MTP_DRAFT_TOKENS = 3;
@@ -18,7 +22,8 @@ export function setUpRun(run: MeasuredRun, library: ProfileLibrary): RunSetup {
   if (engine === undefined) return { skipped: `no engine profile for "${run.engine}"` };
   const found = library({ platform: run.platform, model: modelIdOf(run.model), engine });
   if (found === undefined) return { skipped: `no profile for ${run.model} on ${run.platform} with ${engine}` };
-  const model = atPrecision(found.model, run.precision);
+  const labelled = atPrecision(found.model, run.precision);
+  const model = engine === "tensorrt-llm" && labelled !== found.model ? withFp8Kv(labelled) : labelled;
   if (run.speculative === "mtp" && model.draft === undefined) return { skipped: `${model.id} has no drafter in its profile` };
   const profiles: SystemProfiles = {
     ...found,
@@ -28,25 +33,77 @@ export function setUpRun(run: MeasuredRun, library: ProfileLibrary): RunSetup {
   };
   const spec = deploymentOf(run, Math.min(MTP_DRAFT_TOKENS, model.draft?.acceptanceLength.value.length ?? 0));
   if (typeof spec === "string") return { skipped: spec };
+  const setup = build(profiles, spec);
+  if (!("skipped" in setup)) return setup;
+  const tight = build(withTightMemory(profiles), spec);
+  return "skipped" in tight ? setup : tight;
+}
+
+function build(profiles: SystemProfiles, spec: DeploymentSpec): RunSetup {
   try {
-    return { deployment: buildDeployment(profiles, spec), profiles };
+    return { deployment: onRandomPrompts(buildDeployment(profiles, spec), profiles.model), profiles, spec };
   } catch (error) {
     if (error instanceof InfeasibleError) return { skipped: error.message };
     throw error;
   }
 }
 
+/**
+ * Where weights leave no room at an engine's default share of HBM, a benchmark raises it: vLLM's recipe for DeepSeek V4 on
+ * H200 sets gpu_memory_utilization 0.95 (https://recipes.vllm.ai/deepseek-ai/DeepSeek-V4-Flash).
+ */
+function withTightMemory(profiles: SystemProfiles): SystemProfiles {
+  const { engine } = profiles;
+  const hbmFraction = { ...engine.memory.hbmFraction, value: Math.max(TIGHT_HBM_FRACTION, engine.memory.hbmFraction.value) };
+  return { ...profiles, engine: { ...engine, memory: { ...engine.memory, hbmFraction } } };
+}
+
+const TIGHT_HBM_FRACTION = 0.95;
+
+/**
+ * TensorRT-LLM's FP8 and FP4 checkpoints quantise the KV cache to FP8 as well (hf_quant_config.json of NVIDIA's releases:
+ * kv_cache_quant_algo FP8); Llama 70B batches of twice what BF16 entries would leave room for bear it out.
+ */
+function withFp8Kv(model: ModelProfile): ModelProfile {
+  const entry = model.kvCache.entryBytes;
+  const bf16 = model.layers.some(
+    ({ attention }) => attention.kind === "gqa" && entry.value === 2 * attention.kvHeads * attention.headDim * BF16_BYTES,
+  );
+  const quantised = model.precision.main.weights === "fp8" || model.precision.main.weights === "fp4";
+  if (!bf16 || !quantised) return model;
+  return { ...model, kvCache: { ...model.kvCache, entryBytes: { ...entry, value: entry.value / 2 } } };
+}
+
+const BF16_BYTES = 2;
+
+/** A deployment whose drafts are accepted as on a benchmark's random prompts: AL - 1 times draftAcceptance at every depth. */
+export function onRandomPrompts(deployment: Deployment, model: ModelProfile): Deployment {
+  const { draftTokens } = deployment.acceptance;
+  if (model.draft === undefined || draftTokens === 0) return deployment;
+  const share = deployment.coefficients.draftAcceptance.value;
+  const lengths = model.draft.acceptanceLength.value.map((length, depth) => Math.min(2 + depth, 1 + (length - 1) * share));
+  return { ...deployment, acceptance: acceptanceOf(lengths, draftTokens) };
+}
+
 function deploymentOf(run: MeasuredRun, mtpDrafts: number): DeploymentSpec | string {
   const common = { name: run.curve_id, tiers: [1], draftTokens: run.speculative === "mtp" ? mtpDrafts : 0 };
-  const decode = poolOf({ workers: run.decode_workers, tp: run.decode_tp, dp: run.decode_attention_dp, ep: run.decode_ep });
+  const decode = poolOf(
+    { workers: run.decode_workers, tp: run.decode_tp, dp: run.decode_attention_dp, ep: run.decode_ep },
+    run.concurrency,
+  );
   if (run.mode === "aggregated") return { mode: "aggregated", ...common, pool: decode };
   const { prefill_workers: workers, prefill_tp: tp, prefill_attention_dp: dp = 1, prefill_ep: ep = 1 } = run;
   if (workers === undefined || tp === undefined) return "a disaggregated run without its prefill workers";
-  return { mode: "disaggregated", ...common, prefill: poolOf({ workers, tp, dp, ep }), decode };
+  return { mode: "disaggregated", ...common, prefill: poolOf({ workers, tp, dp, ep }, run.concurrency), decode };
 }
 
-function poolOf(pool: { workers: number; tp: number; dp: number; ep: number }): PoolSpec {
+/**
+ * Benchmarks raise the engine's limit of running sequences to what they send, so memory alone holds the batch below the
+ * concurrency: batches of up to 990 a rank are seen under engines whose default is 256.
+ */
+function poolOf(pool: { workers: number; tp: number; dp: number; ep: number }, concurrency: number): PoolSpec {
   return {
+    maxSequencesPerRank: concurrency,
     workers: pool.workers,
     tensorParallel: pool.tp,
     attentionDataParallel: pool.dp,

@@ -2,6 +2,7 @@
 import type { Tier } from "../profiles/scenario.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { type Deployment, gpusOf, type Pool } from "../serving/deployment.ts";
+import { decodeStepSeconds } from "./decodeStep.ts";
 
 /** Mean over median reply of a lognormal as wide as the published one (median 150, P95 2,000): 3.3. */
 const MEAN_OVER_MEDIAN_OUTPUT = 3.3;
@@ -25,27 +26,12 @@ function meanContext(workload: WorkloadProfile): number {
   return (marks[Math.min(1, marks.length - 1)] as (typeof marks)[number]).tokens;
 }
 
-/** Sequences of a pool that decode at the floor speed at least: the step's time by its closed form, at one context. */
+/** Sequences of a pool that decode at the floor speed at least, all at one context. */
 function decodableSequences(pool: Pool, tokensPerStep: number, contextTokens: number, floor: number): number {
   const { cost, policy } = pool;
-  const q = cost.queryTokens;
-  const stepSeconds = (perRank: number): number => {
-    const compute = contextSeconds(cost.decodeComputeSeconds, cost.limits, contextTokens);
-    const memory = contextSeconds(cost.decodeMemorySeconds, cost.limits, contextTokens);
-    return (
-      cost.rankSeconds(perRank * q, perRank * q, perRank) +
-      perRank * Math.max(compute, memory) +
-      cost.sharedSeconds(perRank * q * cost.shape.ranks, perRank * q) +
-      cost.draftSeconds(perRank, perRank * cost.shape.ranks)
-    );
-  };
   let perRank = Math.min(policy.maxSequences, Math.floor(pool.memory.kvBytesPerRank / 1e8) + 1);
-  while (perRank > 1 && tokensPerStep / stepSeconds(perRank) < floor) perRank = Math.floor(perRank * 0.8);
+  while (perRank > 1 && tokensPerStep / decodeStepSeconds(cost, perRank, contextTokens) < floor) {
+    perRank = Math.floor(perRank * 0.8);
+  }
   return perRank * (gpusOf(pool) / cost.shape.tensorParallel);
-}
-
-function contextSeconds(weights: Float64Array, limits: readonly number[], contextTokens: number): number {
-  let seconds = (weights[0] as number) + (weights[1] as number) * contextTokens;
-  for (let i = 0; i < limits.length; i++) seconds += (weights[2 + i] as number) * Math.min(contextTokens, limits[i] as number);
-  return seconds;
 }

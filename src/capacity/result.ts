@@ -2,8 +2,10 @@
 import { agentsPerMegawatt, type PowerBasis, wattsPerGpu } from "../power/bases.ts";
 import type { HardwareProfile } from "../profiles/hardware.ts";
 import type { Tier } from "../profiles/scenario.ts";
+import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { type Limit, limitText } from "./binding.ts";
+import { cliffWarning, type FullBatch, fullBatch } from "./fullBatch.ts";
 import type { CapacityAnswer } from "./search.ts";
 
 /** A figure that someone published for the same platform, model and tier. */
@@ -26,6 +28,8 @@ export type CapacityResult = {
   readonly agentsPerMegawatt: Readonly<Record<PowerBasis, number>>;
   /** What one agent more runs into, in words. */
   readonly limit: string;
+  /** Output speed with the decode batch full, and how far that is from the tier's floor. */
+  readonly fullBatch: FullBatch;
   readonly published: PublishedCapacity | null;
   readonly warnings: readonly string[];
 };
@@ -41,6 +45,7 @@ export function capacityResult(
     readonly model: string;
     readonly engine: string;
     readonly tier: Tier;
+    readonly workload: WorkloadProfile;
     readonly deployment: Deployment;
     readonly hardware: HardwareProfile;
     readonly published: PublishedCapacity | null;
@@ -50,6 +55,7 @@ export function capacityResult(
   const reached = answer.agents > 0;
   const agentsPerGpu = answer.agents / deployment.gpus;
   const gpuWatts = reached ? answer.figures.gpuWatts : null;
+  const full = fullBatch(deployment, about.workload, about.tier.outputSpeedP25);
   const none = { accelerator: 0, tdp: 0, system: 0, facility: 0 };
   return {
     platform: about.platform,
@@ -65,8 +71,9 @@ export function capacityResult(
     gpuWatts,
     agentsPerMegawatt: gpuWatts === null ? none : agentsPerMegawatt(agentsPerGpu, wattsPerGpu(hardware, gpuWatts)),
     limit: reached ? limitOf(answer.limit) : `not reachable: ${unreachable(answer, about.tier)}`,
+    fullBatch: full,
     published: about.published,
-    warnings: warningsOf(answer),
+    warnings: warningsOf(answer, full),
   };
 }
 
@@ -88,10 +95,10 @@ function unreachable(answer: CapacityAnswer, tier: Tier): string {
   return `one agent alone waits ${figures.ttftSeconds.p95.toFixed(1)} s (P95) for its first token, ${tier.ttftP95} wanted`;
 }
 
-function warningsOf(answer: CapacityAnswer): string[] {
-  const warnings: string[] = [];
+function warningsOf(answer: CapacityAnswer, full: FullBatch): string[] {
   const { verdict, limit, agents, agentsInterval } = answer;
-  if (agents > 0 && limit?.metric === "TTFT" && verdict.speedMargin < THIN_MARGIN) {
+  const warnings = cliffWarning(full, agents);
+  if (warnings.length === 0 && agents > 0 && limit?.metric === "TTFT" && verdict.speedMargin < THIN_MARGIN) {
     warnings.push(
       `output speed is only ${((verdict.speedMargin - 1) * 100).toFixed(0)}% above its floor at this load: slightly slower steps would cost many agents`,
     );

@@ -23,6 +23,12 @@ export type SearchOptions = {
   readonly replications: number;
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
+  /** Bracket width at which bisection stops, as a share; default: 0.4%. */
+  readonly tolerance?: number;
+  /** A small deployment is measured for longer: at least this many agent-seconds. Default: 60,000. */
+  readonly minAgentSeconds?: number;
+  /** About how many agents to expect, where something is known; default: a closed-form guess. */
+  readonly expectedAgents?: number;
   /** Told after each phase how many agents it had. */
   readonly onPhase?: (agents: number) => void;
 };
@@ -30,7 +36,7 @@ export type SearchOptions = {
 export type CapacityAnswer = {
   /** Largest number of agents that meets the tier: mean over replications, rounded down. 0: not reachable. */
   readonly agents: number;
-  /** 80% prediction interval of what one run of such a search finds. */
+  /** 80% prediction interval of what one run of such a search finds; of one replication: the bracket it ended with. */
   readonly agentsInterval: readonly [number, number];
   /** What one agent more runs into. undefined: nothing within the largest number tried. */
   readonly limit: Limit | undefined;
@@ -43,14 +49,16 @@ export type CapacityAnswer = {
 
 /** Agents beyond which the search gives up looking for a limit. */
 export const MAX_AGENTS_PER_GPU = 4096;
-/** Bracket width at which bisection stops. */
+/** First steps of the bracket away from a closed-form guess, from what is known of a close case, and from another replication. */
+const GUESS_FACTOR = 2;
+const EXPECTED_FACTOR = 1.15;
+const REPEAT_FACTOR = 1.06;
 const TOLERANCE = 0.004;
-/** A small deployment is measured for longer: at least this many agent-seconds. */
 const MIN_AGENT_SECONDS = 60_000;
 
 /** Searches. Deterministic in (deployment, workload, tier, seed). */
 export function searchCapacity(options: SearchOptions): CapacityAnswer {
-  const { deployment, tier } = options;
+  const { deployment, tier, tolerance = TOLERANCE, minAgentSeconds = MIN_AGENT_SECONDS } = options;
   const max = MAX_AGENTS_PER_GPU * deployment.gpus;
   let phases = 0;
   let events = 0;
@@ -62,7 +70,7 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
       seed: `${options.seed}/replication/${replication}`,
       start: "stationary",
       settlingSeconds: options.settlingSeconds,
-      measuredSeconds: Math.max(options.measuredSeconds, MIN_AGENT_SECONDS / agents),
+      measuredSeconds: Math.max(options.measuredSeconds, minAgentSeconds / agents),
     });
     phases++;
     events += figures.events;
@@ -73,19 +81,22 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
   let widest = 0;
   let lowest: PhaseFigures | undefined;
   let failure: PhaseFigures | undefined;
+  let passing: PhaseFigures | undefined;
   for (let replication = 0; replication < options.replications; replication++) {
-    const guess = replication === 0 ? firstGuess(deployment, options.workload, tier) : Math.max(1, found[0] as number);
+    const expected = replication === 0 ? options.expectedAgents : (found[0] as number);
+    const guess = expected === undefined ? firstGuess(deployment, options.workload, tier) : Math.max(1, expected);
     const bracket = findBracket({
       guess,
       max,
-      firstFactor: replication === 0 ? 2 : 1.06,
+      firstFactor: replication > 0 ? REPEAT_FACTOR : options.expectedAgents === undefined ? GUESS_FACTOR : EXPECTED_FACTOR,
       accelerate: true,
-      tolerance: TOLERANCE,
+      tolerance,
       passes(agents) {
         const figures = run(agents, replication);
         const passes = judge(figures, tier).passes;
         if (!passes && (failure === undefined || (replication === 0 && agents < failure.agents))) failure = figures;
         if (agents === 1) lowest = figures;
+        if (passes && replication === 0) passing = figures;
         return passes;
       },
     });
@@ -95,7 +106,7 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
   }
   const { center, low, high } = predictionInterval(found);
   const agents = Math.floor(center + 1e-9);
-  const figures = agents >= 1 ? run(agents, 0) : (lowest ?? run(1, 0));
+  const figures = agents >= 1 ? (passing?.agents === agents ? passing : run(agents, 0)) : (lowest ?? run(1, 0));
   return {
     agents,
     agentsInterval: [Math.max(0, Math.floor(low)), Math.max(agents, Math.ceil(high) + widest)],

@@ -6,6 +6,8 @@ export type Option<T> = {
   /** switch: no value; value: one, given once; list: one a time, repeatable. */
   readonly form: "switch" | "value" | "list";
   readonly initial: T;
+  /** One letter that stands for the option: `-o`. */
+  readonly short?: string;
   /** What help shows as the default. */
   readonly shownDefault?: string | undefined;
   /** The value from the texts that were given, one at least. Errors: InputError. */

@@ -1,40 +1,81 @@
 /** A file to write a result into, refused before the work starts rather than after it. */
 import { closeSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname } from "node:path";
+import { readTextFile } from "../profiles/files.ts";
+import { parseFitFile } from "../profiles/fitFile.ts";
 import { InputError, type Problem, showValue } from "../profiles/problem.ts";
+
+type Output = { readonly write: (text: string) => void };
+type Fault = (texts: Pick<Problem, "wrong" | "expected" | "fix">) => InputError;
 
 /**
  * Checks that an SVG can be written there.
  * Errors: InputError for another extension, a folder that is missing, and what the system refuses.
  */
-export function prepareOutput(path: string, command: string, option: string): { write: (text: string) => void } {
-  const fault = (texts: Pick<Problem, "wrong" | "expected" | "fix">) =>
-    new InputError([{ file: command, path: option, received: showValue(path), ...texts }]);
+export function prepareOutput(path: string, command: string, option: string): Output {
+  const fault = faultOf(path, command, option);
   if (extname(path).toLowerCase() !== ".svg") {
     const expected = "a file name that ends in .svg";
     throw fault({ wrong: "not a kind of chart that can be drawn", expected, fix: `write ${option} capacity.svg` });
   }
-  const folder = dirname(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw fault({
-      wrong: "no such folder",
-      expected: "a file in a folder that exists",
-      fix: `mkdir -p ${folder}, or another folder`,
-    });
+  requireFolder(path, fault);
+  guarded(fault, () => probe(path));
+  return { write: (text) => guarded(fault, () => writeFileSync(path, text)) };
+}
+
+/**
+ * Checks that a file that is not there yet can be written.
+ * Errors: InputError for a file that exists, also when it came up in the meantime, a folder that is missing, and what the
+ * system refuses.
+ */
+export function prepareNewFile(path: string, command: string, option: string): Output {
+  const fault = faultOf(path, command, option);
+  requireFolder(path, fault);
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
+    const expected = "a file that does not exist yet";
+    throw fault({ wrong: "exists already", expected, fix: "write another name, or remove that file first" });
   }
-  const refused = (error: unknown) => {
+  guarded(fault, () => probe(path));
+  return { write: (text) => guarded(fault, () => writeFileSync(path, text, { flag: "wx" })) };
+}
+
+/**
+ * Checks that a fit file can be written: where there is none, or over an earlier one.
+ * Errors: InputError for a file that is no fit file, a folder that is missing, and what the system refuses.
+ */
+export function prepareFitFile(path: string, command: string, option: string): Output {
+  const fault = faultOf(path, command, option);
+  requireFolder(path, fault);
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
+    const { text, file } = readTextFile(path, "fit file");
+    parseFitFile(text, file);
+  }
+  guarded(fault, () => probe(path));
+  return { write: (text) => guarded(fault, () => writeFileSync(path, text)) };
+}
+
+function faultOf(path: string, command: string, option: string): Fault {
+  return (texts) => new InputError([{ file: command, path: option, received: showValue(path), ...texts }]);
+}
+
+function requireFolder(path: string, fault: Fault): void {
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw fault({
+    wrong: "no such folder",
+    expected: "a file in a folder that exists",
+    fix: `mkdir -p ${folder}, or another folder`,
+  });
+}
+
+function guarded(fault: Fault, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return fault({ wrong: `cannot be written (${code})`, expected: "a file that you may write", fix: "write another path" });
-  };
-  const guarded = (step: () => void): void => {
-    try {
-      step();
-    } catch (error) {
-      throw refused(error);
-    }
-  };
-  guarded(() => probe(path));
-  return { write: (text) => guarded(() => writeFileSync(path, text)) };
+    const expected = "a file that you may write";
+    throw fault({ wrong: `cannot be written (${code})`, expected, fix: "write another path" });
+  }
 }
 
 /** Opens the file for appending, which neither empties it nor leaves one behind that was not there. */

@@ -4,8 +4,11 @@ import yargs, { type Argv } from "yargs";
 import { expectedNames, nearestName } from "../profiles/names.ts";
 import { InputError, showValue } from "../profiles/problem.ts";
 import type { Command, CommandGroup } from "./command.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { profilesCommands } from "./commands/profiles.ts";
+import { publishedCommand } from "./commands/published.ts";
+import { runsCommands } from "./commands/runs.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -17,8 +20,11 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   capacityCommand,
   simulateCommand,
   validateCommand,
+  calibrateCommand,
+  runsCommands,
   profilesCommands,
   schemaCommand,
+  publishedCommand,
 ];
 
 type Outcome = { exitCode: ExitCode | undefined };
@@ -96,10 +102,10 @@ function addCommand(parent: Argv, command: Command, { args, depth, path, outcome
     (child) => {
       child.usage(`${path} ${usage}\n\n${command.about}`);
       for (const { name, describe } of command.positionals) child.positional(name, { type: "string", describe });
-      for (const [name, { describe, form, shownDefault }] of Object.entries(command.options)) {
+      for (const [name, { describe, form, short, shownDefault }] of Object.entries(command.options)) {
         const type = form === "switch" ? ({ type: "boolean" } as const) : ({ type: "string", array: form === "list" } as const);
         const shown = shownDefault === undefined ? describe : `${describe} [default: ${shownDefault}]`;
-        child.option(name, { ...type, describe: shown });
+        child.option(name, { ...type, describe: shown, ...(short === undefined ? {} : { alias: short }) });
       }
       for (const [rest, what] of command.examples) child.example(`${fullPath} ${rest}`.trim(), what);
     },

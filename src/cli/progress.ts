@@ -10,9 +10,16 @@ export class Progress {
     this.#write("working");
   }
 
-  show(done: number, all: number): void {
+  /** `what`: of what, where that changes on the way. */
+  show(done: number, all: number, what = this.#what): void {
     const seconds = Math.round((performance.now() - this.#startMilliseconds) / 1000);
-    this.#write(`${done} of ${all} ${this.#what}, ${seconds} s`);
+    this.#write(`${done} of ${all} ${what}, ${seconds} s`);
+  }
+
+  /** Says what is under way, where there is nothing to count. */
+  say(what: string): void {
+    const seconds = Math.round((performance.now() - this.#startMilliseconds) / 1000);
+    this.#write(`${what}, ${seconds} s`);
   }
 
   clear(): void {

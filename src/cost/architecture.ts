@@ -72,6 +72,15 @@ type CostedGroup = { readonly group: LayerGroup; readonly attention: AttentionCo
  * Errors: Error when MoE layers differ in shape, or a kvCache field that the attention kinds need is absent.
  */
 export function deriveArchitecture(model: ModelProfile): Architecture {
+  const known = derived.get(model) ?? derive(model);
+  derived.set(model, known);
+  return known;
+}
+
+/** Profiles are never changed once read, and a fit asks for the same ones a million times. */
+const derived = new WeakMap<ModelProfile, Architecture>();
+
+function derive(model: ModelProfile): Architecture {
   const layers = model.layers.map((group) => ({ group, attention: attentionCost(group.attention, model) }));
   const sum = (amount: (costed: CostedGroup) => number) =>
     layers.reduce((total, costed) => total + costed.group.count * amount(costed), 0);

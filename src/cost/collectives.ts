@@ -37,7 +37,9 @@ export function collectiveModel(
   const secondsPerByte =
     (1 - outside) / (hardware.scaleUp.bandwidthPerGpu.value * c.linkEfficiency.value) +
     outside / (hardware.scaleOut.bandwidthPerGpu.value * c.linkEfficiency.value);
-  const latency = outside > 0 ? c.scaleOutLatencySeconds.value : c.collectiveLatencySeconds.value;
+  const exchangeLatency = outside > 0 ? c.scaleOutLatencySeconds.value : c.collectiveLatencySeconds.value;
+  // An all-reduce spans one attention rank; it crosses the NICs only where that rank does.
+  const reduceLatency = tp > domain ? c.scaleOutLatencySeconds.value : c.allReduceLatencySeconds.value;
   const exposed = 1 - c.collectiveOverlap.value;
   const hidden = architecture.hiddenSize;
 
@@ -52,7 +54,8 @@ export function collectiveModel(
   const exchangeBytesPerToken = remoteCopies * hidden * DISPATCH_AND_COMBINE_BYTES;
   const gatherBytesPerToken = ((2 * (gpus - 1)) / gpus) * hidden * ACTIVATION_BYTES;
 
-  const latencySeconds = latency * (allReduces + (ep > 1 || gathersRanks ? 2 * expertLayers : 0)) * exposed;
+  const exchanges = ep > 1 || gathersRanks ? 2 * expertLayers : 0;
+  const latencySeconds = (reduceLatency * allReduces + exchangeLatency * exchanges) * exposed;
   // A rank's tokens are shared out over its tensor-parallel GPUs before they are dispatched.
   const secondsPerRankToken =
     (allReduces * reduceBytesPerToken + (expertLayers * exchangeBytesPerToken) / tp) * secondsPerByte * exposed;

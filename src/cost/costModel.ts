@@ -119,7 +119,8 @@ export class CostModel {
       this.#expertFlopPerToken = 0;
       this.#expertMissLog = 0;
     } else {
-      const imbalance = shape.expertParallel > 1 ? c.expertImbalance.value : 1;
+      // The hottest expert draws a fixed share of all tokens; the mean GPU's share falls as 1/ep, so the excess grows with ep.
+      const imbalance = shape.expertParallel > 1 ? 1 + c.expertImbalancePerGpu.value * shape.expertParallel : 1;
       const precision = nativePrecision(hardware, experts);
       const peak = peakFlopPerSecond(hardware, precision);
       const efficiency = c.expertFlopEfficiency[precision].value;

@@ -4,6 +4,9 @@
  * The inverse lets one uniform number make one normal number, which common random numbers need.
  */
 
+/** The 90% quantile: half the width of an 80% interval, in standard deviations. */
+export const Z90 = 1.2815515655446004;
+
 /** Coefficients of a polynomial of degree 7, the highest power first. */
 type Polynomial = readonly [number, number, number, number, number, number, number, number];
 

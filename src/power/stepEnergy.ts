@@ -3,6 +3,7 @@
  * Per step this is the smaller of two quantities that are linear in time, FLOP and bytes, so a leap's energy is closed
  * form. Form and coefficients: fit of mean accelerator watts over public serving runs (hard minimum, 6.6% median error).
  */
+import type { CoefficientSet } from "../profiles/coefficients.ts";
 import type { HardwareProfile } from "../profiles/hardware.ts";
 
 export type PowerModel = {
@@ -13,14 +14,15 @@ export type PowerModel = {
   readonly joulesPerByte: number;
 };
 
-export function powerModel(hardware: HardwareProfile): PowerModel {
+/** A platform's power model: the energies of its profile times the fitted factors; idle watts are the profile's own. */
+export function powerModel(hardware: HardwareProfile, c: CoefficientSet): PowerModel {
   const { power, tdp, idlePower } = hardware.accelerator;
   return {
     idleWatts: idlePower.value,
-    engagedWatts: power.engagedPower.value,
-    capWatts: power.capFraction.value * tdp.value,
-    joulesPerFlop: power.energyPerFlop.value,
-    joulesPerByte: power.energyPerByte.value,
+    engagedWatts: power.engagedPower.value * c.engagedPower.value,
+    capWatts: power.capFraction.value * tdp.value * c.powerCap.value,
+    joulesPerFlop: power.energyPerFlop.value * c.energyPerFlop.value,
+    joulesPerByte: power.energyPerByte.value * c.energyPerByte.value,
   };
 }
 

@@ -25,7 +25,9 @@ export const coefficientSetSchema = z.strictObject({
   expertRoutingSkew: share().describe(
     "Effective share of tokens in the expert-hit probability: skewed routing hits fewer experts",
   ),
-  expertImbalance: number().describe("Load of the busiest expert-parallel GPU over the mean"),
+  expertImbalancePerGpu: share().describe(
+    "Excess load of the busiest expert-parallel GPU over the mean, for each GPU that the experts are spread over",
+  ),
   activationPasses: number().describe(
     "Reads and writes of the hidden state (every residual stream) a layer: norms, quantisation, mixing",
   ),
@@ -34,10 +36,19 @@ export const coefficientSetSchema = z.strictObject({
   ),
   stepSeconds: sourced(quantity("seconds")).describe("Host time of a step"),
   sequenceSeconds: sourced(quantity("seconds")).describe("Host and sampling time a decoding sequence adds to a step of its rank"),
-  collectiveLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one collective in the scale-up domain"),
-  scaleOutLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one collective that crosses the NICs"),
+  allReduceLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one all-reduce of tensor parallelism"),
+  collectiveLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one all-to-all or gather in the scale-up domain"),
+  scaleOutLatencySeconds: sourced(quantity("seconds")).describe("Start-up of one collective of any kind that crosses the NICs"),
   linkEfficiency: efficiency().describe("Share of link bandwidth that collectives reach"),
   collectiveOverlap: share().describe("Share of collective time hidden behind compute"),
+  draftAcceptance: number().describe(
+    "Drafts accepted on a benchmark's random prompts over those published; used to repeat measured runs alone",
+  ),
+  requestOverhead: number().describe("Front-end time of a request over the engine profile's overheads.requestSeconds"),
+  engagedPower: number().describe("Watts of a busy accelerator before its work, over the hardware profile's"),
+  energyPerFlop: number().describe("Joules a FLOP over the hardware profile's"),
+  energyPerByte: number().describe("Joules a byte of HBM traffic over the hardware profile's"),
+  powerCap: number().describe("Sustained power cap over the hardware profile's"),
   prefillSlowdown: number().describe("Measured prefill time over the physics above: engine work that no other term holds"),
 });
 export type CoefficientSet = z.output<typeof coefficientSetSchema>;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FILE_KINDS, type FileKind } from "./fileKinds.ts";
+import { type FitFile, parseFitFile } from "./fitFile.ts";
 import { expectedNames, nearestName } from "./names.ts";
 import { InputError, type Location, receivedOf } from "./problem.ts";
 import type { SourceDocument } from "./sourceDocument.ts";
@@ -11,8 +12,8 @@ import { parseYamlDocument } from "./yamlDocument.ts";
 import { MAX_FILE_BYTES } from "./yamlSyntax.ts";
 
 /** The folder that holds the shipped files; the same from src/profiles and from dist/profiles. */
-/** A table of measured runs has some hundred bytes a row. */
-const MAX_CSV_BYTES = 100_000_000;
+/** A table of measured runs has some hundred bytes a row; detailed results of a benchmark some kilobytes a request. */
+const MAX_TEXT_BYTES = 100_000_000;
 const DATA_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Folder of a kind of shipped file. `dataRoot` stands in for the package's own folder, in tests. */
@@ -82,10 +83,23 @@ export function readDocument(path: string, shippedNames: readonly string[] = [])
   return parseYamlDocument(readText(path, { file, noun: "YAML file", maxBytes: MAX_FILE_BYTES, alternative: shipped }), file);
 }
 
+/** The fit that lies beside the coefficients; undefined when there is none. Errors: InputError when it is faulty. */
+export function readFit(dataRoot = DATA_ROOT): FitFile | undefined {
+  const path = join(dataFolder("coefficients", dataRoot), "default.fit.json");
+  if (!isThere(path)) return undefined;
+  const { text, file } = readTextFile(path, "fit file");
+  return parseFitFile(text, file);
+}
+
 /** Reads one CSV file; `file` is its name as messages should print it. Errors: InputError when it cannot be read. */
 export function readCsvFile(path: string): { readonly text: string; readonly file: string } {
+  return readTextFile(path, "CSV file");
+}
+
+/** Reads one text file of any format; `noun` is what messages call it. Errors: InputError when it cannot be read. */
+export function readTextFile(path: string, noun: string): { readonly text: string; readonly file: string } {
   const file = displayName(path);
-  return { text: readText(path, { file, noun: "CSV file", maxBytes: MAX_CSV_BYTES, alternative: "" }), file };
+  return { text: readText(path, { file, noun, maxBytes: MAX_TEXT_BYTES, alternative: "" }), file };
 }
 
 type TextFile = {

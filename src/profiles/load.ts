@@ -1,8 +1,9 @@
 /** A scenario from the disk: reads the files that resolve.ts puts together. */
-import { readProfile, readScenario } from "./files.ts";
+import { readFit, readProfile, readScenario } from "./files.ts";
 import { ProblemList } from "./problem.ts";
 import { type ResolvedScenario, resolveScenario } from "./resolve.ts";
 import { parseSetting, type RoutedSetting, routeSetting } from "./settings.ts";
+import type { SourceDocument } from "./sourceDocument.ts";
 
 export type LoadOptions = {
   /** Path of a scenario file, or the name of a shipped one. */
@@ -26,7 +27,20 @@ export function loadScenario({ scenario, sets, seed, dataRoot }: LoadOptions): R
   const source = problems.attempt(() => readScenario(scenario, dataRoot));
   problems.throwIfAny();
   if (source === undefined) throw new Error("unreachable: a scenario that was not read is a problem");
-  return resolveScenario(source, settings, (kind, id, at) => readProfile(kind, id, at, dataRoot));
+  // Documents are never changed, so one reading serves all systems and draws.
+  const fit = readFit(dataRoot);
+  const known = new Map<string, SourceDocument>();
+  return resolveScenario(
+    source,
+    settings,
+    (kind, id, at) => {
+      const key = `${kind} ${id}`;
+      const document = known.get(key) ?? readProfile(kind, id, at, dataRoot);
+      known.set(key, document);
+      return document;
+    },
+    fit,
+  );
 }
 
 function seedSetting(seed: string | number): RoutedSetting {

@@ -8,6 +8,8 @@ const row = z.object({
   workload: z.string().min(1),
   tier: z.coerce.number().int(),
   gpus: z.coerce.number().int().positive(),
+  /** Concurrent agents of the whole deployment, where that was published too. */
+  agents: z.preprocess((text) => (text === "" ? undefined : text), z.coerce.number().positive().optional()),
   agents_per_megawatt: z.coerce.number().positive(),
   source: z.string().min(1),
 });

@@ -1,12 +1,13 @@
 /**
  * From a parsed scenario and some settings to everything that a simulation needs, checked and in SI units.
- * The order of precedence: profile, scenario.set, system.set, --set. All problems of all files are reported at once.
+ * The order of precedence: profile, scenario.set, system.set, drawn values, --set. All problems of all files are reported at once.
  * Pure: profiles come from a reader, which is the disk in load.ts and may be a bundle in a browser.
  */
 import type { z } from "zod";
-import type { CoefficientSet } from "./coefficients.ts";
+import { type CoefficientSet, coefficientSetSchema } from "./coefficients.ts";
 import { type EngineProfile, engineSchema } from "./engine.ts";
 import type { ProfileKind } from "./fileKinds.ts";
+import { bestEffects, type Effects, type FitFile, withoutNames } from "./fitFile.ts";
 import { type HardwareProfile, hardwareSchema } from "./hardware.ts";
 import { resolveCoefficients } from "./mergeCoefficients.ts";
 import { type ModelProfile, modelSchema } from "./model.ts";
@@ -17,6 +18,8 @@ import { type DeploymentSpec, type Scenario, type SystemSpec, scenarioSchema } f
 import { checkSystem, checkTiers } from "./scenarioChecks.ts";
 import { parseSettingPath, type RoutedSetting, type SettingTarget, settingsOf } from "./settings.ts";
 import type { Path, SourceDocument } from "./sourceDocument.ts";
+import { type DrawnInput, type DrawnSetting, drawnOverrides, drawnSettings, endsOf, holdsFor, openInputs } from "./uncertain.ts";
+import { checkUncertain } from "./uncertainChecks.ts";
 import { validateDocument } from "./validate.ts";
 import { type WorkloadProfile, workloadSchema } from "./workload.ts";
 
@@ -34,14 +37,25 @@ export type ResolvedSystem = {
   readonly engine: EngineProfile;
   readonly workload: WorkloadProfile;
   readonly coefficients: CoefficientSet;
+  /** What a fit adds to them; absent: priors alone. */
+  readonly effects?: Effects | undefined;
   readonly deployments: readonly DeploymentSpec[];
 };
 
 export type ResolvedScenario = {
   readonly scenario: Scenario;
   readonly systems: readonly ResolvedSystem[];
+  /** The fit that moved the coefficients; absent: priors alone. */
+  readonly fit: FitFile | undefined;
   /** Where a path of the scenario (`["systems", 0, "deployments", 1]` or "systems.0.deployments.1") is written. */
   readonly locate: (path: Path | string) => Location;
+  /** Places in `scenario.uncertain` of the inputs that --set leaves open. */
+  readonly open: readonly number[];
+  /**
+   * All systems again, with values for some of the uncertain inputs; --set still wins.
+   * Errors: InputError when a value does not fit what it is set beside.
+   */
+  readonly redraw: (drawn: readonly DrawnInput[]) => readonly ResolvedSystem[];
 };
 
 /**
@@ -52,21 +66,30 @@ export function resolveScenario(
   source: SourceDocument,
   settings: readonly RoutedSetting[],
   readProfile: ProfileReader,
+  fit?: FitFile,
 ): ResolvedScenario {
+  const effects = fit === undefined ? undefined : bestEffects(fit);
   const problems = new ProblemList();
   const ownSettings = settings.filter(({ target }) => target === "scenario").map(({ override }) => override);
   const document = applyOverrides(source, ownSettings, scenarioSchema);
   const scenario = validateDocument(scenarioSchema, document);
-  problems.add(...checkTiers(scenario, document));
-  const systems = scenario.systems.flatMap((spec, index) => {
-    const resolved = problems.attempt(() => resolveSystem({ scenario, document, spec, index, settings, readProfile }));
-    if (resolved === undefined) return [];
-    problems.add(...checkSystem(resolved, document));
-    return [resolved];
-  });
-  problems.throwIfAny();
+  const doubtful = checkUncertain(scenario, document);
+  problems.add(...checkTiers(scenario, document), ...doubtful);
+  const open = doubtful.length > 0 ? [] : openInputs(scenario, settings);
+  const resolveAll = (drawn: readonly DrawnInput[], checkEnds: boolean, faults: ProblemList): readonly ResolvedSystem[] => {
+    const systems = scenario.systems.flatMap((spec, index) => {
+      const context = { scenario, document, spec, index, settings, readProfile, effects, drawn, open: checkEnds ? open : [] };
+      const resolved = faults.attempt(() => resolveSystem(context));
+      if (resolved === undefined) return [];
+      faults.add(...checkSystem(resolved, document));
+      return [resolved];
+    });
+    faults.throwIfAny();
+    return systems;
+  };
   const locate = (path: Path | string) => document.locate(typeof path === "string" ? listPositions(path) : path);
-  return { scenario, systems, locate };
+  const systems = resolveAll([], true, problems);
+  return { scenario, systems, fit, locate, open, redraw: (drawn) => resolveAll(drawn, false, new ProblemList()) };
 }
 
 type SystemContext = {
@@ -76,26 +99,42 @@ type SystemContext = {
   readonly index: number;
   readonly settings: readonly RoutedSetting[];
   readonly readProfile: ProfileReader;
+  readonly effects: Effects | undefined;
+  readonly drawn: readonly DrawnInput[];
+  /** Uncertain inputs whose ends must be tried. */
+  readonly open: readonly number[];
 };
 
-function resolveSystem({ scenario, document, spec, index, settings, readProfile }: SystemContext): ResolvedSystem {
+function resolveSystem(context: SystemContext): ResolvedSystem {
+  const { scenario, document, spec, index, readProfile } = context;
   const problems = new ProblemList();
-  const all = [
-    ...(problems.attempt(() => settingsOf(scenario.set ?? {}, (key) => document.locate(["set", key], "key"))) ?? []),
-    ...(problems.attempt(() => settingsOf(spec.set ?? {}, (key) => document.locate(["systems", index, "set", key], "key"))) ??
-      []),
-    ...settings,
-  ];
-  const settingsFor = (kind: SettingTarget) => all.filter(({ target }) => target === kind).map(({ override }) => override);
+  const written = writtenSettings(context, problems);
+  const drawn = problems.attempt(() => drawnFor(context)) ?? [];
+  const ends = problems.attempt(() => endSettings(context)) ?? [];
+  // One fault an input: what is wrong with its path is wrong at every end.
+  const tryEnds = (kind: SettingTarget, withDrawn: (values: readonly DrawnSetting[]) => unknown): void => {
+    for (const inputEnds of ends) {
+      const reaching = inputEnds.filter((end) => end.some(({ target }) => target === kind));
+      problems.attempt(() => reaching.forEach(withDrawn));
+    }
+  };
+  const settingsFor = (kind: SettingTarget, all: readonly RoutedSetting[]) =>
+    all.filter(({ target }) => target === kind).map(({ override }) => override);
   const profile = <S extends z.ZodType>(kind: ProfileKind, id: string, path: Path, schema: S, check: Check<z.output<S>>) =>
     problems.attempt(() => {
-      const written = readProfile(kind, id, document.locate(path));
+      const shipped = readProfile(kind, id, document.locate(path));
       // Before the settings, so that a fault of the file is reported even where a setting hides or trips over it.
-      validateDocument(schema, written);
-      const file = applyOverrides(written, settingsFor(kind), schema);
-      const content = validateDocument(schema, file);
-      problems.add(...check(content, file));
-      return content;
+      validateDocument(schema, shipped);
+      const own = applyOverrides(shipped, settingsFor(kind, written), schema);
+      const withDrawn = (values: readonly DrawnSetting[]): z.output<S> => {
+        const overrides = [...drawnOverrides(values, kind, own, schema), ...settingsFor(kind, context.settings)];
+        const file = applyOverrides(own, overrides, schema);
+        const content = validateDocument(schema, file);
+        problems.add(...check(content, file));
+        return content;
+      };
+      tryEnds(kind, withDrawn);
+      return withDrawn(drawn);
     });
   const hardware = profile("hardware", spec.platform, ["systems", index, "platform"], hardwareSchema, checkHardware);
   const model = profile("model", scenario.model, ["model"], modelSchema, checkModel);
@@ -104,11 +143,57 @@ function resolveSystem({ scenario, document, spec, index, settings, readProfile 
   const coefficients = problems.attempt(() => {
     const file = readProfile("coefficients", "default", { file: "coefficients/default.yaml", path: "" });
     const key = { architecture: hardware?.architecture ?? "", engine: spec.engine, platform: spec.platform };
-    return resolveCoefficients(file, key, settingsFor("coefficients"));
+    const own = settingsFor("coefficients", written);
+    const base = { value: resolveCoefficients(file, key, own) };
+    const withDrawn = (values: readonly DrawnSetting[]): CoefficientSet => {
+      const overrides = drawnOverrides(values, "coefficients", base, coefficientSetSchema);
+      return resolveCoefficients(file, key, [...own, ...overrides, ...settingsFor("coefficients", context.settings)]);
+    };
+    tryEnds("coefficients", withDrawn);
+    return withDrawn(drawn);
   });
   problems.throwIfAny();
   if (!hardware || !model || !engine || !workload || !coefficients) throw new Error("unreachable: a missing part is a problem");
-  return { index, platform: spec.platform, spec, hardware, model, engine, workload, coefficients, deployments: spec.deployments };
+  // What a user or a scenario sets is final: the fit does not move it again.
+  const set = [...written, ...context.settings, ...drawn].filter(({ target }) => target === "coefficients");
+  const names = new Set(set.map(({ override }) => String(override.path[0])));
+  return {
+    index,
+    platform: spec.platform,
+    spec,
+    hardware,
+    model,
+    engine,
+    workload,
+    coefficients,
+    effects: context.effects === undefined ? undefined : withoutNames(context.effects, names),
+    deployments: spec.deployments,
+  };
+}
+
+/** Settings that stand in the scenario, for all systems and then for this one. */
+function writtenSettings({ scenario, document, spec, index }: SystemContext, problems: ProblemList): RoutedSetting[] {
+  const read = (entries: SystemSpec["set"], path: Path) =>
+    problems.attempt(() => settingsOf(entries ?? {}, (key) => document.locate([...path, key], "key"))) ?? [];
+  return [...read(scenario.set, ["set"]), ...read(spec.set, ["systems", index, "set"])];
+}
+
+/** Settings of the values drawn for inputs that hold for this system. */
+function drawnFor({ scenario, document, spec, drawn }: SystemContext): DrawnSetting[] {
+  return drawn.flatMap(({ input, value }) => {
+    const spoken = scenario.uncertain[input];
+    if (spoken === undefined || !holdsFor(spoken, spec.platform)) return [];
+    return drawnSettings(spoken, value, document.locate(["uncertain", input]));
+  });
+}
+
+/** For each open input that holds for this system, the settings at each of its ends. */
+function endSettings({ scenario, document, spec, open }: SystemContext): DrawnSetting[][][] {
+  return open.map((input) => {
+    const spoken = scenario.uncertain[input];
+    if (spoken === undefined || !holdsFor(spoken, spec.platform)) return [];
+    return endsOf(spoken).map(({ at, value }) => drawnSettings(spoken, value, document.locate(["uncertain", input, ...at])));
+  });
 }
 
 type Check<T> = (content: T, file: SourceDocument) => Problem[];

@@ -44,6 +44,31 @@ const system = z.strictObject({
 });
 export type SystemSpec = z.output<typeof system>;
 
+/** An end of a range: a number, or text with a unit. */
+const bound = z.union([z.number(), z.string().min(1)]);
+
+/** One thing that nobody published: where it stands in the profiles, and what it may be. */
+const uncertainInput = z.strictObject({
+  path: z.string().min(1).optional().describe("The value that is drawn, as in set; not with a oneOf of mappings"),
+  name: z.string().min(1).optional().describe("What the report calls it; default: its path"),
+  between: z.array(bound).length(2).optional().describe("Lowest and highest value, with their unit where the field has one"),
+  times: z
+    .array(z.number().positive())
+    .length(2)
+    .optional()
+    .describe("Lowest and highest factor on the value that stands there; for fields without unit"),
+  scale: z.enum(["log", "linear"]).default("log").describe("Uniform in the logarithm, or as it is; of between and times"),
+  oneOf: z
+    .array(z.union([setting, z.record(z.string(), setting)]))
+    .min(1)
+    .optional()
+    .describe("Alternatives: values of the path, or mappings of several paths that go together"),
+  weights: z.array(z.number().min(0)).optional().describe("How likely each alternative is; default: all the same"),
+  systems: z.array(id()).min(1).optional().describe("Platforms that it holds for; default: all. Drawn once for all of them"),
+  source: z.string().min(1).describe("Why this prior: document, measurement, or the reasoning"),
+});
+export type UncertainInput = z.output<typeof uncertainInput>;
+
 export const scenarioSchema = z.strictObject({
   name: id(),
   title: z.string().min(1),
@@ -58,6 +83,7 @@ export const scenarioSchema = z.strictObject({
     ),
   tiers: z.array(tier).min(1),
   systems: z.array(system).min(1),
+  uncertain: z.array(uncertainInput).default([]).describe("What is not known, to be drawn by capacity --draws"),
   need: z.strictObject({ agents: count() }).optional().describe("A number of agents to size for: how many deployments and GPUs"),
   search: z
     .strictObject({

@@ -12,7 +12,7 @@ type Texts = { readonly wrong: string; readonly expected: string; readonly fix: 
 type Report = (path: Path, texts: Texts) => void;
 
 /** GPUs of all workers of a deployment. */
-function gpusOf(deployment: DeploymentSpec): number {
+export function gpusOf(deployment: DeploymentSpec): number {
   const pools = deployment.mode === "aggregated" ? [deployment.pool] : [deployment.prefill, deployment.decode];
   return pools.reduce((sum, pool) => sum + pool.workers * gpusOfWorker(pool), 0);
 }

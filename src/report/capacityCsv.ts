@@ -1,4 +1,5 @@
 /** The capacity table as CSV: one row a result, flat columns. */
+import type { DrawSummary } from "../capacity/drawSummary.ts";
 import type { CapacityReport, CapacityRow } from "./capacityReport.ts";
 import { type CsvValue, csvText } from "./csvText.ts";
 
@@ -6,7 +7,7 @@ export function capacityCsv({ scenario, rows }: CapacityReport): string {
   return csvText(rows.map((row) => ({ scenario: scenario.name, seed: scenario.seed, ...flat(row) })));
 }
 
-function flat({ result, need }: CapacityRow): Record<string, CsvValue> {
+function flat({ result, need, draws }: CapacityRow): Record<string, CsvValue> {
   const { agentsPerMegawatt, published } = result;
   return {
     platform: result.platform,
@@ -26,11 +27,32 @@ function flat({ result, need }: CapacityRow): Record<string, CsvValue> {
     agentsPerMegawattSystem: agentsPerMegawatt.system,
     agentsPerMegawattFacility: agentsPerMegawatt.facility,
     limit: result.limit,
+    fullBatchSequencesPerRank: result.fullBatch.sequencesPerRank,
+    fullBatchTokensPerSecond: result.fullBatch.tokensPerSecond,
+    fullBatchSpeedMargin: result.fullBatch.speedMargin,
     publishedAgentsPerMegawatt: published?.agentsPerMegawatt,
     publishedSource: published?.source,
     warnings: result.warnings.join("; "),
     ...(need === undefined
       ? {}
       : { needAgents: need.agents, needDeployments: need.deployments, needGpus: need.gpus, needSystems: need.systems }),
+    ...(draws === undefined ? {} : drawColumns(draws)),
+  };
+}
+
+function drawColumns({ draws, infeasible, unreachable, agents, agentsPerMegawatt, gpuWatts }: DrawSummary) {
+  return {
+    draws,
+    drawsInfeasible: infeasible,
+    drawsUnreachable: unreachable,
+    drawsAgentsP10: agents.low,
+    drawsAgentsP50: agents.median,
+    drawsAgentsP90: agents.high,
+    drawsGpuWattsP10: gpuWatts?.low,
+    drawsGpuWattsP50: gpuWatts?.median,
+    drawsGpuWattsP90: gpuWatts?.high,
+    drawsAgentsPerMegawattAcceleratorP10: agentsPerMegawatt.accelerator.low,
+    drawsAgentsPerMegawattAcceleratorP50: agentsPerMegawatt.accelerator.median,
+    drawsAgentsPerMegawattAcceleratorP90: agentsPerMegawatt.accelerator.high,
   };
 }

@@ -1,6 +1,7 @@
 /** What a reader must know to weigh the table: warnings, whose figures the published ones are, and the weakest inputs. */
 import type { CapacityReport } from "./capacityReport.ts";
 import { PAGE_COLUMNS } from "./columnTable.ts";
+import { drawnInputLines } from "./drawnInputLines.ts";
 import { grouped } from "./figures.ts";
 import { bullet, shortened } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
@@ -14,6 +15,7 @@ export function capacityNotes(report: CapacityReport, style: TextStyle): string[
   if (!report.notes) return [];
   return [
     section("Intervals", [intervals(report)], style.heading),
+    section("What was drawn", drawnInputLines(report), style.heading),
     section("Warnings", warnings(report), style.heading, style.warning),
     section("Published figures", published(report), style.heading),
     section("The weakest inputs that this leans on", weakest(report), style.heading),
@@ -21,12 +23,15 @@ export function capacityNotes(report: CapacityReport, style: TextStyle): string[
 }
 
 /** What the intervals hold, and what they do not. */
-function intervals({ method }: CapacityReport): string {
+function intervals({ method, drawn, fitted }: CapacityReport): string {
   const hold =
     method === "protocol"
       ? "the last numbers of agents that passed and failed"
-      : "80%, from replications: how far another run of the same search may land";
-  return `${hold}. They do not hold what is uncertain about coefficients, profiles or unpublished engine settings, which is more`;
+      : fitted
+        ? "80%: replications, and draws of the fitted coefficients with the error that no coefficient explains"
+        : "80%, from replications: how far another run of the same search may land";
+  if (drawn !== undefined) return `${hold}. What is uncertain about the inputs is in the draws alone`;
+  return `${hold}. They do not hold what is uncertain about ${fitted ? "" : "coefficients, "}profiles or unpublished engine settings, which is more`;
 }
 
 function section(
@@ -40,7 +45,15 @@ function section(
 }
 
 function warnings({ rows }: CapacityReport): string[] {
-  return rows.flatMap(({ result }) => result.warnings.map((warning) => `tier ${result.tier}, ${placeOf(result)}: ${warning}`));
+  const places = new Map<string, string[]>();
+  for (const { result } of rows) {
+    for (const warning of result.warnings) {
+      places.set(warning, [...(places.get(warning) ?? []), `tier ${result.tier}, ${placeOf(result)}`]);
+    }
+  }
+  const where = (found: readonly string[]): string =>
+    found.length === rows.length && rows.length > 1 ? `all ${rows.length} rows` : found.join("; ");
+  return [...places].map(([warning, found]) => `${where(found)}: ${warning}`);
 }
 
 /** One entry a source; sources repeat from row to row. */

@@ -1,8 +1,10 @@
 /** What the capacity reports share: results joined with the system they are of, and with the number of agents to size for. */
+import type { DrawSummary } from "../capacity/drawSummary.ts";
 import type { CapacityResult } from "../capacity/result.ts";
 import type { PowerBasis } from "../power/bases.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
 import type { Scenario } from "../profiles/scenario.ts";
+import type { DrawnInput } from "../profiles/uncertain.ts";
 
 /** Whole deployments, GPUs and systems (nodes, racks) for some agents; null where the tier is not reachable. */
 type Need = {
@@ -16,6 +18,17 @@ export type CapacityRow = {
   readonly result: CapacityResult;
   readonly system: ResolvedSystem;
   readonly need: Need | undefined;
+  /** What many draws of the uncertain inputs gave; undefined: none were asked for. */
+  readonly draws: DrawSummary | undefined;
+};
+
+/** Which uncertain inputs the draws are of, and what each draw set. */
+export type DrawnReport = {
+  /** Places in `scenario.uncertain`. */
+  readonly open: readonly number[];
+  readonly inputs: readonly (readonly DrawnInput[])[];
+  /** What was drawn of the coefficients; undefined: nothing. */
+  readonly coefficients: string | undefined;
 };
 
 export type CapacityReport = {
@@ -25,13 +38,20 @@ export type CapacityReport = {
   /** The basis that leads: what the table and the chart divide by. */
   readonly basis: PowerBasis;
   readonly method: "planner" | "protocol";
+  /** Whether intervals hold the fit's own uncertainty beside that of replications. */
+  readonly fitted: boolean;
+  readonly drawn: DrawnReport | undefined;
   /** Whether to explain beneath the tables. */
   readonly notes: boolean;
 };
 
-/** Joins results with their systems. Errors: Error when a result is of no system of the scenario. */
-export function joinResults({ scenario, systems }: ResolvedScenario, results: readonly CapacityResult[]): CapacityRow[] {
-  return results.map((result) => {
+/** Joins results with their systems, and with the draws of the same cells. Errors: Error when a result is of no system of the scenario. */
+export function joinResults(
+  { scenario, systems }: Pick<ResolvedScenario, "scenario" | "systems">,
+  results: readonly CapacityResult[],
+  draws: readonly DrawSummary[] = [],
+): CapacityRow[] {
+  return results.map((result, cell) => {
     const system = systems.find(
       ({ platform, engine, deployments }) =>
         platform === result.platform &&
@@ -39,7 +59,7 @@ export function joinResults({ scenario, systems }: ResolvedScenario, results: re
         deployments.some(({ name, tiers }) => name === result.deployment && tiers.includes(result.tier)),
     );
     if (system === undefined) throw new Error(`no system for the result of ${result.platform}, ${result.deployment}`);
-    return { result, system, need: scenario.need && needOf(scenario.need.agents, result, system) };
+    return { result, system, need: scenario.need && needOf(scenario.need.agents, result, system), draws: draws[cell] };
   });
 }
 

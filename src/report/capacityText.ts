@@ -3,6 +3,8 @@ import { basesTable } from "./basesTable.ts";
 import { capacityNotes } from "./capacityNotes.ts";
 import type { CapacityReport } from "./capacityReport.ts";
 import { PAGE_COLUMNS } from "./columnTable.ts";
+import { drawsTable } from "./drawsTable.ts";
+import { fullBatchTable } from "./fullBatchTable.ts";
 import { needTable } from "./needTable.ts";
 import { oneLine, wrapText } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
@@ -19,6 +21,8 @@ export function capacityText(report: CapacityReport, style: TextStyle): string {
       ...wrapText(oneLine(facts), PAGE_COLUMNS).map(style.detail),
     ],
     ...served.map((tier) => tierTable(report, tier, style)),
+    drawsTable(report, style),
+    fullBatchTable(report, style),
     needTable(report, style),
     basesTable(report, style),
     ...capacityNotes(report, style),

@@ -44,6 +44,11 @@ export function percent(fraction: number): string {
   return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(fraction < 0.0995 ? 1 : 0)}%` : NO_FIGURE;
 }
 
+/** A margin or change in percent, with its sign: +22%, -3.1%. */
+export function signedPercent(fraction: number): string {
+  return Number.isFinite(fraction) ? `${fraction < 0 ? "-" : "+"}${percent(Math.abs(fraction))}` : NO_FIGURE;
+}
+
 /** Seconds: 0.482 s, 12.3 s; milliseconds below a tenth. */
 export function seconds(value: number): string {
   if (!Number.isFinite(value)) return NO_FIGURE;

@@ -14,6 +14,7 @@ export function phaseJson(report: PhaseReport): string {
     ...figures,
     agentsPerMegawatt: report.agentsPerMegawatt,
     verdict: report.verdict,
+    fullBatch: report.fullBatch,
   });
 }
 
@@ -42,6 +43,9 @@ export function phaseCsv(report: PhaseReport): string {
       passes: String(verdict.passes),
       speedMargin: verdict.speedMargin,
       ttftMargin: verdict.ttftMargin,
+      fullBatchSequencesPerRank: report.fullBatch.sequencesPerRank,
+      fullBatchTokensPerSecond: report.fullBatch.tokensPerSecond,
+      fullBatchSpeedMargin: report.fullBatch.speedMargin,
     },
   ]);
 }

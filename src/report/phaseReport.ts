@@ -1,4 +1,5 @@
 /** What the reports of one phase share. */
+import type { FullBatch } from "../capacity/fullBatch.ts";
 import type { PhaseFigures } from "../metrics/phase.ts";
 import type { Verdict } from "../metrics/verdict.ts";
 import type { PowerBasis } from "../power/bases.ts";
@@ -13,5 +14,7 @@ export type PhaseReport = {
   readonly start: "stationary" | "benchmark";
   readonly figures: PhaseFigures;
   readonly verdict: Verdict;
+  /** What the decode pool would give with its batch full, whatever the load of this phase. */
+  readonly fullBatch: FullBatch;
   readonly agentsPerMegawatt: Readonly<Record<PowerBasis, number>>;
 };

@@ -1,7 +1,7 @@
 /** One phase as text: the verdict, the figures, the pools, and how the wait grows with the turns. */
 import { POWER_BASES } from "../power/bases.ts";
 import { columnTable } from "./columnTable.ts";
-import { grouped, NO_FIGURE, percent, seconds, significant } from "./figures.ts";
+import { grouped, NO_FIGURE, percent, seconds, signedPercent, significant } from "./figures.ts";
 import type { PhaseReport } from "./phaseReport.ts";
 import { oneLine } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
@@ -28,7 +28,7 @@ function verdictLines({ verdict, tier, figures }: PhaseReport, style: TextStyle)
   return [tierHeading(tier), verdict.passes ? style.heading(line) : style.warning(line)];
 }
 
-function figureLines({ figures, agentsPerMegawatt }: PhaseReport): string[] {
+function figureLines({ figures, agentsPerMegawatt, fullBatch: full }: PhaseReport): string[] {
   const { ttftSeconds: ttft, outputTokensPerSecond: speed, throughput } = figures;
   const entries: [string, string][] = [
     ["time to first token", `P50 ${seconds(ttft.p50)}, P95 ${seconds(ttft.p95)}, mean ${seconds(ttft.mean)}`],
@@ -42,6 +42,10 @@ function figureLines({ figures, agentsPerMegawatt }: PhaseReport): string[] {
     ["power", `${grouped(figures.gpuWatts)} W a GPU`],
     ["Agents/MW at this load", POWER_BASES.map((basis) => `${basis} ${significant(agentsPerMegawatt[basis])}`).join(", ")],
     ["preemptions", grouped(figures.preemptions)],
+    [
+      "with a full batch",
+      `${grouped(full.sequencesPerRank)} sequences a rank (${full.filledBy}), ${significant(full.tokensPerSecond)} tok/s: ${signedPercent(full.speedMargin)} against the floor`,
+    ],
   ];
   const width = Math.max(...entries.map(([name]) => name.length));
   return entries.map(([name, text]) => `${name.padEnd(width)}  ${text}`);

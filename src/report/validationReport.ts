@@ -18,12 +18,11 @@ const NO_FIGURES = { tpotSeconds: null, totalTokensPerSecondPerGpu: null, ttftSe
 export function validationJson(comparisons: readonly RunComparison[]): string {
   return jsonText({
     schemaVersion: 1,
-    runs: comparisons.map(({ run, measured, predicted, skipped }) => ({
+    runs: comparisons.map(({ run, measured, predicted, interval, skipped }) => ({
       runId: run.run_id,
       measured: { ...NO_FIGURES, ...measured },
       predicted: predicted ?? NO_FIGURES,
-      // No coefficient has been fitted, so there is no covariance to draw an interval from.
-      interval: null,
+      interval: interval ?? null,
       skipped: skipped ?? null,
     })),
     summary: summarise(comparisons),

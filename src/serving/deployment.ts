@@ -2,27 +2,34 @@
  * From a scenario's words to a deployment that can be simulated: architecture, prices, memory and policies of each pool.
  * Refuses what cannot run: weights that do not fit, a request that no rank could hold.
  */
+
 import { type Architecture, deriveArchitecture } from "../cost/architecture.ts";
 import { CostModel } from "../cost/costModel.ts";
+import { type EffectKey, lnFactors, moved } from "../cost/effects.ts";
 import { kvShards, type MemoryPlan, planMemory } from "../cost/memory.ts";
 import { type Acceptance, acceptanceOf, NO_SPECULATION } from "../cost/speculation.ts";
 import { shapeOf } from "../cost/workerShape.ts";
 import { type PowerModel, powerModel } from "../power/stepEnergy.ts";
 import type { CoefficientSet } from "../profiles/coefficients.ts";
 import type { EngineProfile } from "../profiles/engine.ts";
+import type { Effects } from "../profiles/fitFile.ts";
 import type { HardwareProfile } from "../profiles/hardware.ts";
 import type { ModelProfile } from "../profiles/model.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
+import { effectKey } from "./effectKey.ts";
 import { type KvFootprint, kvFootprint, runningBytes } from "./kvFootprint.ts";
 
 /** Everything that is known of one platform under one engine. */
+/** What a deployment is built from. */
 export type SystemProfiles = {
   readonly hardware: HardwareProfile;
   readonly model: ModelProfile;
   readonly engine: EngineProfile;
   readonly workload: WorkloadProfile;
   readonly coefficients: CoefficientSet;
+  /** What a fit to measured runs adds to the coefficients; absent: priors alone. */
+  readonly effects?: Effects | undefined;
 };
 
 export type SchedulingPolicy = {
@@ -48,6 +55,8 @@ export type Deployment = {
   readonly mode: DeploymentSpec["mode"];
   readonly gpus: number;
   readonly architecture: Architecture;
+  /** The coefficients that it is priced with: priors, moved by a fit where there is one. */
+  readonly coefficients: CoefficientSet;
   readonly acceptance: Acceptance;
   readonly footprint: KvFootprint;
   readonly power: PowerModel;
@@ -77,13 +86,28 @@ export class InfeasibleError extends Error {
   }
 }
 
+/** Drafts a step: the deployment's own, else the engine's as far as the model's drafter goes. */
+function draftTokensOf({ model, engine }: SystemProfiles, spec: DeploymentSpec): number {
+  if (spec.draftTokens !== undefined) return spec.draftTokens;
+  return model.draft === undefined
+    ? 0
+    : Math.min(engine.speculation.draftTokens.value, model.draft.acceptanceLength.value.length);
+}
+
+/** Which effects of a fit apply to a deployment. */
+export function deployedKey(system: SystemProfiles, spec: DeploymentSpec): EffectKey {
+  return effectKey(system, spec, draftTokensOf(system, spec));
+}
+
 /** Builds a deployment. Errors: InfeasibleError when weights, or the longest request, do not fit. */
 export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): Deployment {
-  const { hardware, model, engine, workload, coefficients } = system;
+  const { hardware, model, engine, workload } = system;
   const architecture = deriveArchitecture(model);
-  const draftTokens =
-    spec.draftTokens ??
-    (model.draft === undefined ? 0 : Math.min(engine.speculation.draftTokens.value, model.draft.acceptanceLength.value.length));
+  const draftTokens = draftTokensOf(system, spec);
+  const coefficients =
+    system.effects === undefined
+      ? system.coefficients
+      : moved(system.coefficients, lnFactors(system.effects, deployedKey(system, spec)));
   const acceptance = model.draft === undefined ? NO_SPECULATION : acceptanceOf(model.draft.acceptanceLength.value, draftTokens);
   const footprint = kvFootprint(architecture, engine);
   const pool = (role: Pool["role"], poolSpec: PoolSpec, path: string): Pool => {
@@ -122,11 +146,12 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
     mode: spec.mode,
     gpus,
     architecture,
+    coefficients,
     acceptance,
     footprint,
-    power: powerModel(hardware),
+    power: powerModel(hardware, coefficients),
     firstTokenWithPrefill: engine.scheduling.firstToken.value === "with-prefill",
-    requestSeconds: engine.overheads.requestSeconds.value,
+    requestSeconds: engine.overheads.requestSeconds.value * coefficients.requestOverhead.value,
     transfer: {
       latencySeconds: (inDomain ? coefficients.collectiveLatencySeconds : coefficients.scaleOutLatencySeconds).value,
       secondsPerByte: 1 / (link * kvShards(architecture, front.cost.shape)),

@@ -4,7 +4,7 @@
  */
 import type { CostModel } from "../cost/costModel.ts";
 import { leapJoules, type PowerModel } from "../power/stepEnergy.ts";
-import { dot, type RankBatch } from "./rankBatch.ts";
+import { type BatchSums, dot } from "./rankBatch.ts";
 
 export class PrefillStep {
   /** Prefilled tokens of all ranks so far. */
@@ -56,7 +56,7 @@ export class PrefillStep {
   }
 
   /** Closes the present rank; `batch` decodes along with its chunks, undefined: decode waits. */
-  endRank(batch: RankBatch | undefined): void {
+  endRank(batch: BatchSums | undefined): void {
     const cost = this.#cost;
     const sequences = batch?.sequences ?? 0;
     const decodeTokens = sequences * cost.queryTokens;

@@ -6,6 +6,9 @@
 import { invariant } from "../kernel/invariant.ts";
 import type { RequestTable } from "./requestTable.ts";
 
+/** What a step's price depends on: how many sequences, and their sums. */
+export type BatchSums = { readonly sequences: number; readonly sums: Float64Array };
+
 export class RankBatch {
   readonly sums: Float64Array;
   readonly growth: Float64Array;

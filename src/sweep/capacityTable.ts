@@ -6,9 +6,11 @@ import type { CapacityResult } from "../capacity/result.ts";
 import { InputError } from "../profiles/problem.ts";
 import type { PublishedRow } from "../profiles/published.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
+import type { Scenario } from "../profiles/scenario.ts";
+import { gpusOf } from "../profiles/scenarioChecks.ts";
 import { buildDeployment, InfeasibleError } from "../serving/deployment.ts";
-import { answerCell, type CellTask } from "./cell.ts";
-import { openThreads, threadCount } from "./threads.ts";
+import { answerCells } from "./answerCells.ts";
+import type { CellTask } from "./cell.ts";
 
 export type TableOptions = {
   readonly method: CellTask["method"];
@@ -24,25 +26,8 @@ export type TableOptions = {
  */
 export async function capacityTable(resolved: ResolvedScenario, options: TableOptions): Promise<CapacityResult[]> {
   checkFeasible(resolved);
-  const tasks = cellTasks(resolved, options);
-  const threads = threadCount(tasks.length, options.threads);
-  let done = 0;
-  const noted = (result: CapacityResult): CapacityResult => {
-    options.onProgress?.(++done, tasks.length);
-    return result;
-  };
-  if (threads <= 1) return tasks.map((task) => noted(answerCell(task)));
-  const pool = openThreads("cellThread", threads);
-  try {
-    // Big deployments first, so that no thread is left alone with one at the end.
-    const results = new Array<Promise<CapacityResult>>(tasks.length);
-    const bySize = tasks.map((task, index) => ({ task, index, gpus: buildDeployment(task.profiles, task.deployment).gpus }));
-    bySize.sort((a, b) => b.gpus - a.gpus || a.index - b.index);
-    for (const { task, index } of bySize) results[index] = pool.run(task).then((result: CapacityResult) => noted(result));
-    return await Promise.all(results);
-  } finally {
-    await pool.destroy();
-  }
+  const tasks = cellTasks(resolved.scenario, resolved.systems, options);
+  return answerCells(tasks, options);
 }
 
 /** Refuses deployments that cannot run, before anything is simulated, naming the place in the scenario. */
@@ -62,7 +47,12 @@ export function checkFeasible(resolved: ResolvedScenario): void {
   if (problems.length > 0) throw new InputError(problems);
 }
 
-function cellTasks({ scenario, systems }: ResolvedScenario, options: TableOptions): CellTask[] {
+/** One task a system, deployment and tier, in the order of the scenario. */
+export function cellTasks(
+  scenario: Scenario,
+  systems: readonly ResolvedSystem[],
+  options: Pick<TableOptions, "method" | "published">,
+): CellTask[] {
   return systems.flatMap((system) =>
     scenario.tiers.flatMap((tier) =>
       system.deployments
@@ -83,7 +73,7 @@ function cellTasks({ scenario, systems }: ResolvedScenario, options: TableOption
             model: scenario.model,
             workload: scenario.workload,
             tier: tier.id,
-            gpus: buildDeployment(profilesOf(system), deployment).gpus,
+            gpus: gpusOf(deployment),
           }),
         })),
     ),
@@ -91,8 +81,8 @@ function cellTasks({ scenario, systems }: ResolvedScenario, options: TableOption
 }
 
 function profilesOf(system: ResolvedSystem): CellTask["profiles"] {
-  const { hardware, model, engine, workload, coefficients } = system;
-  return { hardware, model, engine, workload, coefficients };
+  const { hardware, model, engine, workload, coefficients, effects } = system;
+  return { hardware, model, engine, workload, coefficients, effects };
 }
 
 /** The figure that someone published for as many accelerators of the same platform, model, workload and tier. */

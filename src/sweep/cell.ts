@@ -16,6 +16,11 @@ export type CellTask = {
   readonly replications: number;
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
+  /** Of the planner's bisection and measured time; default: the search's own. */
+  readonly tolerance?: number;
+  readonly minAgentSeconds?: number;
+  /** Where the search starts; default: its own guess. */
+  readonly expectedAgents?: number;
   readonly published: PublishedCapacity | null;
 };
 
@@ -37,12 +42,16 @@ export function answerCell(task: CellTask, onPhase?: (agents: number) => void): 
           replications: task.replications,
           settlingSeconds: task.settlingSeconds,
           measuredSeconds: task.measuredSeconds,
+          ...(task.tolerance === undefined ? {} : { tolerance: task.tolerance }),
+          ...(task.minAgentSeconds === undefined ? {} : { minAgentSeconds: task.minAgentSeconds }),
+          ...(task.expectedAgents === undefined ? {} : { expectedAgents: task.expectedAgents }),
         });
   return capacityResult(answer, {
     platform: task.platform,
     model: task.profiles.model.id,
     engine: task.engine,
     tier: task.tier,
+    workload: task.profiles.workload,
     deployment,
     hardware: task.profiles.hardware,
     published: task.published,

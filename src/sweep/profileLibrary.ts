@@ -1,7 +1,8 @@
 /** Profiles by id from the disk, each read and checked once, for work that names them run by run. */
 import type { ProfileLibrary } from "../calibration/runSetup.ts";
 import { engineSchema } from "../profiles/engine.ts";
-import { listIds, readProfile } from "../profiles/files.ts";
+import { listIds, readFit, readProfile } from "../profiles/files.ts";
+import { bestEffects } from "../profiles/fitFile.ts";
 import { hardwareSchema } from "../profiles/hardware.ts";
 import { resolveCoefficients } from "../profiles/mergeCoefficients.ts";
 import { modelSchema } from "../profiles/model.ts";
@@ -12,13 +13,15 @@ import type { SystemProfiles } from "../serving/deployment.ts";
 /** Workload whose lengths a run replaces. */
 const BASE_WORKLOAD = "agentperf";
 
-/** Errors of the returned function: InputError when a profile that exists is faulty. */
-export function diskLibrary(dataRoot: string | undefined): ProfileLibrary {
+/** `fitted: false` gives the priors alone. Errors of the returned function: InputError when a profile that exists is faulty. */
+export function diskLibrary(dataRoot: string | undefined, options: { readonly fitted?: boolean } = {}): ProfileLibrary {
   const systems = new Map<string, SystemProfiles | undefined>();
   const ids = { hardware: listIds("hardware", dataRoot), model: listIds("model", dataRoot), engine: listIds("engine", dataRoot) };
   const read = (kind: "hardware" | "model" | "engine" | "workload" | "coefficients", id: string) =>
     readProfile(kind, id, { file: id, path: "" }, dataRoot);
   const coefficients = read("coefficients", "default");
+  const fit = options.fitted === false ? undefined : readFit(dataRoot);
+  const effects = fit === undefined ? undefined : bestEffects(fit);
   const workload = validateDocument(workloadSchema, read("workload", BASE_WORKLOAD));
   return ({ platform, model, engine }) => {
     const key = `${platform}\n${model}\n${engine}`;
@@ -35,6 +38,7 @@ export function diskLibrary(dataRoot: string | undefined): ProfileLibrary {
         model: validateDocument(modelSchema, read("model", model)),
         engine: validateDocument(engineSchema, read("engine", engine)),
         workload,
+        effects,
         coefficients: resolveCoefficients(coefficients, { architecture: hardware.architecture, engine, platform }, []),
       };
     }

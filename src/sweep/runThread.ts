@@ -1,15 +1,32 @@
 /** What a worker thread runs: some measured runs a call, with profiles that the thread reads itself, once. */
+
 import { compareRun } from "../calibration/compareRun.ts";
 import type { RunComparison } from "../calibration/comparison.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
 import type { ProfileLibrary } from "../calibration/runSetup.ts";
+import { readFit } from "../profiles/files.ts";
+import type { Effects, FitFile } from "../profiles/fitFile.ts";
 import { diskLibrary } from "./profileLibrary.ts";
 
-const libraries = new Map<string, ProfileLibrary>();
+const profiles = new Map<string, { readonly library: ProfileLibrary; readonly fit: FitFile | undefined }>();
 
-export default function (task: { dataRoot: string | undefined; runs: readonly MeasuredRun[] }): RunComparison[] {
+type Task = { readonly dataRoot: string | undefined; readonly runs: readonly MeasuredRun[]; readonly effects?: Effects };
+
+export default function (task: Task): RunComparison[] {
   const key = task.dataRoot ?? "";
-  const library = libraries.get(key) ?? diskLibrary(task.dataRoot);
-  libraries.set(key, library);
-  return task.runs.map((run) => compareRun(run, library));
+  const known = profiles.get(key) ?? { library: diskLibrary(task.dataRoot), fit: readFit(task.dataRoot) };
+  profiles.set(key, known);
+  const { library, fit } = known;
+  const { effects } = task;
+  return task.runs.map((run) =>
+    effects === undefined ? compareRun(run, library, fit) : compareRun(run, withEffects(library, effects)),
+  );
+}
+
+/** The same profiles with other effects than the shipped fit's. */
+function withEffects(library: ProfileLibrary, effects: Effects): ProfileLibrary {
+  return (ids) => {
+    const found = library(ids);
+    return found === undefined ? undefined : { ...found, effects };
+  };
 }

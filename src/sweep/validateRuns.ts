@@ -1,6 +1,8 @@
 /** Repeats many measured runs on all cores; the order of the results is that of the runs. */
+
 import type { RunComparison } from "../calibration/comparison.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
+import type { Effects } from "../profiles/fitFile.ts";
 import { openThreads, threadCount } from "./threads.ts";
 
 /** Runs a message: enough that the message costs nothing beside them. */
@@ -9,6 +11,8 @@ const RUNS_A_TASK = 8;
 export type ValidateOptions = {
   readonly dataRoot?: string | undefined;
   readonly threads?: number | undefined;
+  /** Stand in for those of the shipped fit. */
+  readonly effects?: Effects | undefined;
   readonly onProgress?: (runsDone: number, runs: number) => void;
 };
 
@@ -20,7 +24,7 @@ export async function validateRuns(runs: readonly MeasuredRun[], options: Valida
   let done = 0;
   try {
     const answers = chunks.map(async (chunk): Promise<RunComparison[]> => {
-      const answer: RunComparison[] = await pool.run({ dataRoot: options.dataRoot, runs: chunk });
+      const answer: RunComparison[] = await pool.run({ dataRoot: options.dataRoot, runs: chunk, effects: options.effects });
       done += chunk.length;
       options.onProgress?.(done, runs.length);
       return answer;

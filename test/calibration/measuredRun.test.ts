@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseMeasuredRuns } from "../../src/calibration/measuredRun.ts";
+import { type MeasuredRun, parseMeasuredRuns, writeMeasuredRuns } from "../../src/calibration/measuredRun.ts";
 import { InputError } from "../../src/profiles/problem.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -66,5 +67,64 @@ describe("measured runs", () => {
   it.skipIf(!existsSync(SHARED))("of the whole collection parse (skipped where it is not beside the repository)", () => {
     const text = readFileSync(join(SHARED, "throughput-runs.csv"), "utf8");
     expect(parseMeasuredRuns(text, "throughput-runs.csv").length).toBeGreaterThan(5000);
+  });
+});
+
+describe("written runs", () => {
+  /** Characters that CSV, or a reader of it that guesses, could stumble over. */
+  const awkward = fc.constantFrom(",", '"', "\n", "\r", ";", "\t", "|", " ", "=", "\ufeff", "a", "7");
+  const word = fc.oneof(fc.string({ unit: awkward, minLength: 1 }), fc.string({ unit: "binary", minLength: 1 }));
+  const count = fc.integer({ min: 1, max: 1_000_000 });
+  const quantity = fc.option(fc.double({ min: 1e-12, max: 1e12, noNaN: true }), { nil: undefined });
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+  const anyRun: fc.Arbitrary<MeasuredRun> = fc.record({
+    run_id: word,
+    curve_id: word,
+    platform: word,
+    model: word,
+    engine: word,
+    precision: fc.string(),
+    speculative: fc.constantFrom("none" as const, "mtp" as const),
+    mode: fc.constantFrom("aggregated" as const, "disaggregated" as const),
+    isl_nominal_tokens: count,
+    osl_nominal_tokens: count,
+    shortest_length_fraction: maybe(fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs)),
+    concurrency: count,
+    gpus: count,
+    prefill_workers: maybe(count),
+    prefill_tp: maybe(count),
+    prefill_ep: maybe(count),
+    prefill_attention_dp: maybe(count),
+    decode_workers: count,
+    decode_tp: count,
+    decode_ep: count,
+    decode_attention_dp: count,
+    ttft_s: quantity,
+    tpot_s: quantity,
+    total_tok_s_per_gpu: quantity,
+    gpu_joules_per_output_token: quantity,
+    note: maybe(word),
+    source: maybe(word),
+  });
+
+  it("read back as the same runs, whatever their texts hold, and are then the same bytes", () => {
+    fc.assert(
+      fc.property(fc.array(anyRun, { minLength: 1, maxLength: 12 }), (runs) => {
+        const csv = writeMeasuredRuns(runs);
+        const read = parseMeasuredRuns(csv, "runs.csv");
+        expect(read).toEqual(runs);
+        expect(writeMeasuredRuns(read)).toBe(csv);
+      }),
+    );
+  });
+
+  it("of the shipped table read back as the same runs", () => {
+    const runs = parseMeasuredRuns(readFileSync(join(ROOT, "measured-runs/serving-runs.csv"), "utf8"), "serving-runs.csv");
+    expect(parseMeasuredRuns(writeMeasuredRuns(runs), "runs.csv")).toEqual(runs);
+  });
+
+  it("none at all are a header alone", () => {
+    expect(writeMeasuredRuns([])).toMatch(/^run_id,curve_id,[a-z_,]+,source\n$/);
+    expect(parseMeasuredRuns(writeMeasuredRuns([]), "runs.csv")).toEqual([]);
   });
 });

@@ -64,4 +64,8 @@ describe("predictionInterval", () => {
       expect(Math.abs(held / trials - 0.8)).toBeLessThan(4 * Math.sqrt((0.8 * 0.2) / trials));
     });
   }
+
+  it("is the one sample where there is but one", () => {
+    expect(predictionInterval([7])).toEqual({ center: 7, low: 7, high: 7 });
+  });
 });

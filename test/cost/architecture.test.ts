@@ -66,6 +66,18 @@ const PARAMETERS = [
   { id: "minimax-m3", total: 426.15, active: 24.73, within: 0.001 },
   { id: "llama-3.3-70b", total: 70.6, active: 69.5, within: 0.001 },
   { id: "llama-3.1-8b", total: 8.0, active: 7.5, within: 0.005 },
+  { id: "llama-3.1-405b", total: 405.8, active: 403.75, within: 0.001 },
+  { id: "qwen3-235b-a22b", total: 235.1, active: 21.57, within: 0.001 },
+  { id: "qwen3-coder-480b-a35b", total: 480.2, active: 34.54, within: 0.001 },
+  { id: "kimi-k2", total: 1026.4, active: 31.69, within: 0.001 },
+  // Totals of the model cards; the active ones less the embedding, which cards count and we do not.
+  { id: "qwen3-32b", total: 32.8, active: 32.8 - 0.78, within: 0.003 },
+  { id: "qwen3-30b-a3b", total: 30.5, active: 3.35 - 0.31, within: 0.003 },
+  { id: "qwen2.5-72b", total: 72.7, active: 72.7 - 1.25, within: 0.001 },
+  { id: "mixtral-8x7b", total: 46.7, active: 12.9 - 0.13, within: 0.002 },
+  { id: "gpt-oss-20b", total: 20.9, active: 3.61, within: 0.002 },
+  // 355 B and 32 B by the cards of 4.5 and 4.6; the MTP layer is part of the first, the embedding of neither.
+  { id: "glm-4.7", total: 355, active: 32, within: 0.03 },
 ];
 
 describe("parameters", () => {
@@ -103,6 +115,16 @@ describe("KV bytes", () => {
     { id: "qwen3.5-397b-a17b", perToken: 15_360, window: 0, state: 188_743_680 + 3_317_760 },
     { id: "llama-3.3-70b", perToken: 327_680, window: 0, state: 0 },
     { id: "llama-3.1-8b", perToken: 131_072, window: 0, state: 0 },
+    { id: "llama-3.1-405b", perToken: 516_096, window: 0, state: 0 },
+    { id: "qwen3-32b", perToken: 262_144, window: 0, state: 0 },
+    { id: "qwen3-235b-a22b", perToken: 192_512, window: 0, state: 0 },
+    { id: "qwen3-30b-a3b", perToken: 98_304, window: 0, state: 0 },
+    { id: "qwen3-coder-480b-a35b", perToken: 253_952, window: 0, state: 0 },
+    { id: "qwen2.5-72b", perToken: 327_680, window: 0, state: 0 },
+    { id: "mixtral-8x7b", perToken: 131_072, window: 0, state: 0 },
+    { id: "glm-4.7", perToken: 376_832, window: 0, state: 0 },
+    { id: "gpt-oss-20b", perToken: 24_576, window: 12 * 128 * 2048, state: 0 },
+    { id: "kimi-k2", perToken: 35_136, window: 0, state: 0 },
   ])("$id stores $perToken a token, and $window + $state besides", ({ id, perToken, window, state }) => {
     const architecture = derive(id);
     expect(architecture.kvBytesPerToken).toBe(perToken);
@@ -167,6 +189,10 @@ const DECODE_GFLOP: Readonly<Record<string, Readonly<Record<number, number>>>> =
   "minimax-m3": { 8192: 54.57, 1048576: 217.6 },
   "llama-3.3-70b": { 8192: 160.5, 27000: 209.8, 131072: 482.6 },
   "llama-3.1-8b": { 8192: 19.3, 27000: 29.2, 131072: 83.7 },
+  "llama-3.1-405b": { 8192: 875.1, 27000: 1030.5, 131072: 1889.8 },
+  "qwen3-235b-a22b": { 8192: 68.3, 27000: 126.3, 131072: 446.8 },
+  "qwen3-coder-480b-a35b": { 8192: 94.1, 27000: 151.4, 131072: 468.5 },
+  "kimi-k2": { 8192: 133.0, 27000: 292.7, 131072: 1176.8 },
 };
 
 describe("FLOP of a decode token", () => {

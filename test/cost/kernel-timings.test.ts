@@ -94,13 +94,9 @@ function tableCoefficients(coefficients: CoefficientSet, floorSeconds: number): 
 }
 const withoutHead: Architecture = { ...architecture, dense: architecture.dense.filter(({ name }) => name !== "head") };
 
-/** Part of TensorRT-LLM's launch floor that lies in attention modules and MoE layers; hyper-connections, norms and routing hold the rest. */
-const FLOOR_SHARE = 0.88;
-const moduleFloor = () => {
-  const floor = shipped.engines["tensorrt-llm"]?.kernelFloorSeconds;
-  if (floor === undefined) throw new Error("coefficients/default.yaml: engines.tensorrt-llm.kernelFloorSeconds is absent");
-  return FLOOR_SHARE * model.kernelsPerLayer.value * floor.value;
-};
+/** Part of the launch floor that lies in attention modules and MoE layers; hyper-connections, norms and routing hold the rest. */
+const FLOOR_SHARE = 0.78;
+const moduleFloor = () => FLOOR_SHARE * model.kernelsPerLayer.value * shipped.base.kernelFloorSeconds.value;
 const attentionDataParallel = (ep: number): WorkerShape => ({ tensorParallel: 1, ranks: ep, expertParallel: ep, gpus: ep });
 const moduleCost = (platform: string, ep: number) =>
   costModel(
@@ -274,15 +270,22 @@ function ideal({ expertRoutingSkew }: CoefficientSet): CoefficientSet {
     expertBandwidthEfficiency: set(1),
     kvBandwidthEfficiency: set(1),
     expertRoutingSkew,
-    expertImbalance: set(1),
+    expertImbalancePerGpu: set(0),
     activationPasses: set(1e-9),
     kernelFloorSeconds: set(0),
     stepSeconds: set(0),
     sequenceSeconds: set(0),
+    allReduceLatencySeconds: set(0),
     collectiveLatencySeconds: set(0),
     scaleOutLatencySeconds: set(0),
     linkEfficiency: set(1),
     collectiveOverlap: set(1),
+    draftAcceptance: set(1),
+    requestOverhead: set(1),
+    engagedPower: set(1),
+    energyPerFlop: set(1),
+    energyPerByte: set(1),
+    powerCap: set(1),
     prefillSlowdown: set(1),
   };
 }

@@ -8,6 +8,7 @@ import { type BrokenCase, writeBrokenTree } from "./brokenCase.ts";
 import { SCENARIO_CASES, SET_CASES } from "./brokenScenario.ts";
 import { SCHEMA_CASES } from "./brokenSchema.ts";
 import { SYNTAX_CASES } from "./brokenSyntax.ts";
+import { UNCERTAIN_CASES } from "./brokenUncertain.ts";
 
 let root = "";
 beforeAll(() => {
@@ -33,6 +34,7 @@ describe.each([
   ["schema", SCHEMA_CASES],
   ["scenario", SCENARIO_CASES],
   ["setting", SET_CASES],
+  ["uncertain input", UNCERTAIN_CASES],
 ])("%s", (_, cases) => {
   it.each(cases.map((broken) => [broken.title, broken] as const))("%s is reported where it is written", (_title, broken) => {
     const { problems, message } = faultOf(broken);

@@ -42,7 +42,7 @@ export function drawScenario(number: number): Scenario {
       expertHalfTokens: draw.real(1, 20),
       bandwidthEfficiency: draw.real(0.3, 1),
       expertRoutingSkew: draw.real(0.5, 1),
-      expertImbalance: draw.real(1, 1.5),
+      expertImbalancePerGpu: draw.real(0, 0.1),
       activationPasses: draw.real(0.1, 10),
       kernelFloorSeconds: draw.real(0, 1e-4),
       stepSeconds: draw.real(0, 1e-3),

@@ -15,9 +15,9 @@ const UPSTREAM: Record<string, readonly string[]> = {
   workload: ["kernel", "profiles"],
   serving: ["kernel", "profiles", "cost", "power", "workload"],
   metrics: ["profiles", "serving"],
-  capacity: ["profiles", "power", "workload", "serving", "metrics"],
-  calibration: ["kernel", "profiles", "workload", "serving", "metrics"],
-  sweep: ["profiles", "serving", "metrics", "capacity", "calibration"],
+  capacity: ["kernel", "profiles", "power", "workload", "serving", "metrics"],
+  calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
+  sweep: ["kernel", "profiles", "cost", "serving", "metrics", "capacity", "calibration"],
   report: ["calibration", "profiles", "cost", "power", "serving", "metrics", "capacity", "sweep"],
   cli: [
     "units",

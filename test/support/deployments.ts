@@ -64,7 +64,7 @@ export type PlainCoefficients = {
   readonly expertHalfTokens: number;
   readonly bandwidthEfficiency: number;
   readonly expertRoutingSkew: number;
-  readonly expertImbalance: number;
+  readonly expertImbalancePerGpu: number;
   readonly activationPasses: number;
   readonly kernelFloorSeconds: number;
   readonly stepSeconds: number;
@@ -82,7 +82,7 @@ export const ROOFLINE: PlainCoefficients = {
   expertHalfTokens: 1e-9,
   bandwidthEfficiency: 1,
   expertRoutingSkew: 1,
-  expertImbalance: 1,
+  expertImbalancePerGpu: 0,
   activationPasses: 1e-9,
   kernelFloorSeconds: 0,
   stepSeconds: 0,
@@ -107,15 +107,22 @@ function makeCoefficients(plain: PlainCoefficients): CoefficientSet {
     expertBandwidthEfficiency: bandwidth,
     kvBandwidthEfficiency: bandwidth,
     expertRoutingSkew: sourced(plain.expertRoutingSkew),
-    expertImbalance: sourced(plain.expertImbalance),
+    expertImbalancePerGpu: sourced(plain.expertImbalancePerGpu),
     activationPasses: sourced(plain.activationPasses),
     kernelFloorSeconds: sourced(plain.kernelFloorSeconds),
     stepSeconds: sourced(plain.stepSeconds),
     sequenceSeconds: sourced(plain.sequenceSeconds),
+    allReduceLatencySeconds: sourced(plain.collectiveLatencySeconds),
     collectiveLatencySeconds: sourced(plain.collectiveLatencySeconds),
     scaleOutLatencySeconds: sourced(4 * plain.collectiveLatencySeconds),
     linkEfficiency: sourced(plain.linkEfficiency),
     collectiveOverlap: sourced(plain.collectiveOverlap),
+    draftAcceptance: sourced(1),
+    requestOverhead: sourced(1),
+    engagedPower: sourced(1),
+    energyPerFlop: sourced(1),
+    energyPerByte: sourced(1),
+    powerCap: sourced(1),
     prefillSlowdown: sourced(plain.prefillSlowdown),
   };
 }
@@ -246,6 +253,7 @@ export function makeDeployment(plain: PlainDeployment): Deployment {
     mode: back === undefined ? "aggregated" : "disaggregated",
     gpus: front.workers * front.cost.shape.gpus + (back === undefined ? 0 : back.workers * back.cost.shape.gpus),
     architecture,
+    coefficients,
     acceptance: plain.acceptance,
     footprint: plain.footprint,
     power: plain.power,

@@ -8,6 +8,8 @@ import { sharedOptions } from "../sharedOptions.ts";
 const MAX_THREADS = 256;
 /** As the scenario's schema has it. */
 const REPLICATIONS = { min: 2, max: 64 };
+/** Fewer than five say nothing of an 80% interval. */
+const DRAWS = { min: 5, max: 10_000 };
 const MAX_TIER = 1_000_000;
 
 const options = {
@@ -23,6 +25,10 @@ const options = {
     "Runs of the search, each with its own random numbers; more narrow the interval",
     wholeNumber(REPLICATIONS.min, REPLICATIONS.max),
   ),
+  draws: optionalValue(
+    "Repeats the search so many times with the scenario's uncertain inputs drawn anew; 24 take some minutes",
+    wholeNumber(DRAWS.min, DRAWS.max),
+  ),
   protocol: switchOption("Searches as the benchmark does (cold start, doubling, bisection) instead of the planner's way"),
   threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
   ...sharedOptions,
@@ -35,6 +41,7 @@ export const capacityCommand = defineCommand({
     "Searches, for every platform and tier of a scenario, the largest number of concurrent agents whose service still " +
     "meets the tier, with an 80% interval; their draw in W a GPU; and Agents/MW (agents a megawatt) on four power bases. " +
     "Speeds are tok/s of one request (P25), waits are seconds to the first token (P95). " +
+    "--draws adds, for each of them, the median and 80% interval over what the scenario says is uncertain. " +
     "Exit code 1 when no tier is reached by any platform.",
   positionals: [
     { name: "scenario", describe: "A scenario file, or the name of a shipped one [default: agentperf]", required: false },
@@ -44,6 +51,7 @@ export const capacityCommand = defineCommand({
     ["", "The AA-AgentPerf comparison of four platforms"],
     ["h200 --tier 1 --format json", "One platform, one tier, as JSON"],
     ['agentperf --set workload.output.scale=2 --set "hardware.system.pue=1.1"', "What if replies are twice as long?"],
+    ["agentperf-shared --tier 1 --draws 24", "How far off may that be, for all that nobody published?"],
     ["agentperf --basis facility --chart capacity.svg", "Rank by watts at the meter, and draw it"],
   ],
   async handle(values, { scenario }) {

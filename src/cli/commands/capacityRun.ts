@@ -1,10 +1,14 @@
 /** Runs `agentwatt capacity`: scenario in, table on stdout, chart into its file. */
 import { loadScenario } from "../../profiles/load.ts";
+import type { ResolvedScenario } from "../../profiles/resolve.ts";
 import { capacityCsv } from "../../report/capacityCsv.ts";
 import { capacityJson } from "../../report/capacityJson.ts";
 import { type CapacityReport, joinResults } from "../../report/capacityReport.ts";
 import { capacityText } from "../../report/capacityText.ts";
+import { type CapacityDraws, capacityDraws, requireUncertain } from "../../sweep/capacityDraws.ts";
 import { capacityTable } from "../../sweep/capacityTable.ts";
+import { withCoefficientSpread } from "../../sweep/coefficientSpread.ts";
+import { COEFFICIENTS_DRAWN } from "../../sweep/drawnCoefficients.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { noteSeed } from "../failure.ts";
 import { prepareOutput } from "../outputFile.ts";
@@ -21,25 +25,39 @@ export async function runCapacity(scenario: string, values: CapacityValues): Pro
     values,
   );
   noteSeed(resolved.scenario.seed);
+  if (values.draws !== undefined) requireUncertain(resolved);
   const progress = new Progress("cells", !values.quiet);
   const method = values.protocol ? "protocol" : "planner";
+  const showDraws = (done: number, all: number) => progress.show(done, all, "cells with drawn coefficients");
   const results = await capacityTable(resolved, {
     method,
     published: readPublishedCapacities(),
     threads: values.threads,
     onProgress: (done, all) => progress.show(done, all),
-  }).finally(() => progress.clear());
+  })
+    .then((searched) => withCoefficientSpread(resolved, searched, { threads: values.threads, onProgress: showDraws }))
+    .finally(() => progress.clear());
+  const draws = values.draws === undefined ? undefined : await drawAll(resolved, values.draws, values);
   const report: CapacityReport = {
     scenario: resolved.scenario,
     systems: resolved.systems,
-    rows: joinResults(resolved, results),
+    rows: joinResults(resolved, results, draws?.cells),
     basis: values.basis,
+    fitted: resolved.fit !== undefined,
     method,
+    drawn: draws && { open: resolved.open, inputs: draws.inputs, coefficients: resolved.fit && COEFFICIENTS_DRAWN },
     notes: !values.quiet,
   };
   if (chart !== undefined) await drawChart(report, chart.write);
   process.stdout.write(written(report, values.format));
   return results.some(({ agents }) => agents > 0) ? EXIT.good : EXIT.no;
+}
+
+function drawAll(resolved: ResolvedScenario, draws: number, { threads, quiet }: CapacityValues): Promise<CapacityDraws> {
+  const progress = new Progress("cells drawn", !quiet);
+  return capacityDraws(resolved, draws, { threads, onProgress: (done, all) => progress.show(done, all) }).finally(() =>
+    progress.clear(),
+  );
 }
 
 function settings({ set, replications }: CapacityValues): string[] {

@@ -1,4 +1,5 @@
 /** Runs `agentwatt simulate`: one phase at a fixed number of agents. */
+import { fullBatch } from "../../capacity/fullBatch.ts";
 import { runPhase } from "../../capacity/runPhase.ts";
 import { judge } from "../../metrics/verdict.ts";
 import { agentsPerMegawatt, wattsPerGpu } from "../../power/bases.ts";
@@ -47,6 +48,7 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     start,
     figures,
     verdict,
+    fullBatch: fullBatch(deployment, system.workload, tier.outputSpeedP25),
     agentsPerMegawatt: agentsPerMegawatt(agents / deployment.gpus, wattsPerGpu(system.hardware, figures.gpuWatts)),
   };
   process.stdout.write(written(report, values.format));

@@ -1,13 +1,14 @@
 /** `agentwatt validate`: what it takes. The work is in validateRun.ts, loaded when it is needed. */
 import { defineCommand } from "../command.ts";
-import { optionalValue } from "../option.ts";
-import { wholeNumber } from "../readers.ts";
+import { optionalValue, valueList } from "../option.ts";
+import { text, wholeNumber } from "../readers.ts";
 import { sharedOptions } from "../sharedOptions.ts";
 
 const MAX_THREADS = 256;
 const { format, data, quiet } = sharedOptions;
 
 const options = {
+  runs: valueList("CSV files of measured runs; default: the shipped ones", text),
   threads: optionalValue("Worker threads; default: one a core. Any number gives the same bytes", wholeNumber(1, MAX_THREADS)),
   format,
   data,
@@ -22,17 +23,15 @@ export const validateCommand = defineCommand({
     "of nominal, its engine, parallelism, precision and speculation) and compares TPOT (s), total tok/s a GPU, TTFT (s) and " +
     "GPU joules an output token: count, median and P90 absolute error and bias, over all, by platform, by model, and by " +
     "platform, engine and model. Runs that cannot be simulated are listed with the reason.",
-  positionals: [
-    { name: "files", describe: "CSV files of measured runs; default: the shipped ones", required: false, many: true },
-  ],
+  positionals: [{ name: "files", describe: "The same, without --runs", required: false, many: true }],
   options,
   examples: [
     ["", "The shipped runs"],
-    ["my-runs.csv --format json", "Your own runs, each with what was measured and predicted"],
+    ["--runs my-runs.csv --format json", "Your own runs, each with what was measured and predicted"],
   ],
   async handle(values, { files }) {
     const { runValidate } = await import("./validateRun.ts");
-    return runValidate(files ?? [], values);
+    return runValidate([...values.runs, ...(files ?? [])], values);
   },
 });
 

@@ -1,0 +1,143 @@
+/** Puts a calibration into the form of coefficients/default.fit.json. */
+
+import {
+  boundedValue,
+  boundsOf,
+  EFFECT_LEVELS,
+  type EffectLevel,
+  FITTED,
+  FITTED_NAMES,
+  type FittedName,
+  lnFactors,
+} from "../cost/effects.ts";
+import { ascending, percentile } from "../metrics/percentile.ts";
+import type { Effects, FitFile } from "../profiles/fitFile.ts";
+import { type EffectTable, priorSdOf } from "./effectTable.ts";
+import { FIGURES, type Figure, type LnFigures, measuredFigures } from "./fitProblem.ts";
+import type { FitRow } from "./fitRow.ts";
+import { type LeftOut, weightOf } from "./fitRows.ts";
+import { regimeOf } from "./regime.ts";
+
+/** Digits of an effect: a thousandth of ln is a tenth of a percent. */
+const DIGITS = 4;
+
+type FittedStage = { readonly table: EffectTable; readonly best: Float64Array; readonly draws: readonly Float64Array[] };
+
+export type FitFileInputs = {
+  readonly date: string;
+  readonly files: FitFile["provenance"]["runs"];
+  readonly rows: readonly FitRow[];
+  readonly leftOut: readonly LeftOut[];
+  /** ln predictions of the fit, in the order of the rows. */
+  readonly inSample: readonly LnFigures[];
+  readonly stages: readonly FittedStage[];
+  readonly effects: Effects;
+  readonly misfit: FitFile["misfit"];
+};
+
+export function makeFitFile(inputs: FitFileInputs): FitFile {
+  const { date, files, rows, leftOut, inSample, stages, effects, misfit } = inputs;
+  const round = (value: number) => Number(value.toFixed(DIGITS));
+  const reasons = new Map<string, number>();
+  for (const { reason } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const values: Record<string, Partial<Record<FittedName, number[]>>> = {};
+  for (const { table, best, draws } of stages) {
+    table.effects.forEach(({ member, name }, e) => {
+      const entry = [best, ...draws].map((draw) => round(draw[e] as number));
+      values[member] = { ...values[member], [name]: entry };
+    });
+  }
+  return {
+    provenance: {
+      date,
+      runs: files,
+      leftOut: [...reasons].map(([reason, count]) => ({ reason, rows: count })),
+      errors: Object.fromEntries(FIGURES.map((figure) => [figure, errorsOf(rows, inSample, figure)])),
+      atBounds: atBounds(rows, effects),
+    },
+    misfit: {
+      stepTime: round(misfit.stepTime),
+      prefill: round(misfit.prefill),
+      ttft: round(misfit.ttft),
+      watts: round(misfit.watts),
+    },
+    priorSd: priorSds(),
+    regime: regimeOf(rows),
+    draws: stages[0]?.draws.length ?? 0,
+    effects: Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function errorsOf(
+  rows: readonly FitRow[],
+  inSample: readonly LnFigures[],
+  figure: Figure,
+): FitFile["provenance"]["errors"][string] {
+  const ratios = rows.flatMap((row, r) => {
+    const measured = measuredFigures(row)[figure];
+    if (Number.isNaN(measured) || weightOf(row, figure) === 0) return [];
+    return [Math.exp((inSample[r] as LnFigures)[figure] - measured)];
+  });
+  if (ratios.length === 0) return { runs: 0, median: 0, p90: 0, bias: 0 };
+  const errors = ascending(Float64Array.from(ratios, (ratio) => Math.abs(ratio - 1)));
+  const round = (value: number) => Number(value.toFixed(DIGITS));
+  return {
+    runs: ratios.length,
+    median: round(percentile(errors, 0.5)),
+    p90: round(percentile(errors, 0.9)),
+    bias: round(percentile(ascending(Float64Array.from(ratios)), 0.5) - 1),
+  };
+}
+
+function priorSds(): FitFile["priorSd"] {
+  return Object.fromEntries(
+    (Object.keys(EFFECT_LEVELS) as EffectLevel[]).map((level) => [
+      level,
+      Object.fromEntries(
+        FITTED_NAMES.filter((name) => (FITTED[name].levels as readonly EffectLevel[]).includes(level)).map((name) => [
+          name,
+          Number(priorSdOf(level, name).toFixed(DIGITS)),
+        ]),
+      ),
+    ]),
+  );
+}
+
+/** Within so much of its bound a coefficient counts as held by it; fewer rows than the share are not worth a word. */
+const NEAR_BOUND = 0.97;
+const NOTABLE_SHARE = 0.1;
+
+const SUSPECTED: Partial<Record<FittedName, string>> = {
+  expertBandwidthEfficiency: "routing hits fewer experts than P(hit) with independent tokens says, so fewer bytes are read",
+  weightBandwidthEfficiency: "small weights partly stay in the last-level cache between steps, or read while the host works",
+  kvBandwidthEfficiency: "KV entries smaller than the profile says, or read from cache",
+  denseFlopEfficiency: "decode GEMMs overlap with other kernels, which the sum of groups does not allow",
+  expertFlopEfficiency: "expert GEMMs overlap with dispatch and combine",
+  attentionFlopEfficiency: "decode attention on FP8 matrix units, where the model counts BF16 peak",
+  expertRoutingSkew: "routing as even as independent draws",
+  prefillSlowdown: "prefill as fast as the sum of its kernels",
+  linkEfficiency: "collectives overlapped with compute beyond collectiveOverlap",
+};
+
+function atBounds(rows: readonly FitRow[], effects: Effects): FitFile["provenance"]["atBounds"] {
+  const held = new Map<FittedName, number>();
+  for (const row of rows) {
+    const factors = lnFactors(effects, row.key);
+    for (const name of FITTED_NAMES) {
+      const { most, least } = boundsOf(name);
+      const prior = row.profiles.coefficients[name];
+      const plain = "value" in prior ? prior.value : prior.fp8.value;
+      const value = boundedValue(name, plain, factors[name]);
+      const isHeld = (most !== undefined && value > NEAR_BOUND * most) || (least !== undefined && value < least / NEAR_BOUND);
+      if (isHeld) held.set(name, (held.get(name) ?? 0) + 1);
+    }
+  }
+  return [...held]
+    .map(([coefficient, count]) => ({
+      coefficient,
+      share: Number((count / rows.length).toFixed(3)),
+      suspected: SUSPECTED[coefficient] ?? "not known",
+    }))
+    .filter(({ share }) => share >= NOTABLE_SHARE)
+    .sort((a, b) => b.share - a.share);
+}

@@ -1,0 +1,188 @@
+/**
+ * Penalised robust least squares on log errors, for a model with few coefficients a row and many pooled effects:
+ * ln coefficient k of row r = sum of the effects that r belongs to. Each effect has a normal prior around 0 (a ridge);
+ * residuals have a Student-t loss, so that a broken row pulls little. Gauss-Newton: since a row depends on its K
+ * coefficients alone, the Jacobian takes K + 1 evaluations of each row however many effects there are.
+ * Source: iteratively reweighted least squares for the t distribution (Lange, Little and Taylor 1989), hierarchical
+ * shrinkage (Gelman and Hill 2007, chapter 12).
+ */
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+
+/** Degrees of freedom and scale of the residuals (ln units). */
+const NU = 3;
+const FORWARD_STEP = 0.02;
+const HALVINGS = 6;
+
+export type FitProblem = {
+  readonly rows: number;
+  readonly coefficients: number;
+  /** Outputs of a row, such as TPOT and throughput. */
+  readonly outputs: number;
+  /** ln of the row's outputs with its coefficients moved by these ln factors; written into `out`. */
+  readonly evaluate: (row: number, lnFactors: Float64Array, out: Float64Array) => void;
+  /** ln measured, row by row; NaN: not measured. */
+  readonly measured: Float64Array;
+  /** Weight of each row's outputs, same layout; 0 leaves it out. */
+  readonly weights: Float64Array;
+  /** Effects of each row: for each, the coefficient that it moves. */
+  readonly rowEffects: readonly Int32Array[];
+  readonly rowCoefficients: readonly Int32Array[];
+  /** Standard deviation of each effect's prior, ln units. */
+  readonly priorSd: Float64Array;
+  readonly residualScale: number;
+};
+
+export type FitOutcome = { readonly effects: Float64Array; readonly objective: number; readonly iterations: number };
+
+/** ln factors of a row's coefficients under some effects. */
+function rowFactors(problem: FitProblem, row: number, effects: Float64Array, out: Float64Array): void {
+  out.fill(0);
+  const members = problem.rowEffects[row] as Int32Array;
+  const coefficients = problem.rowCoefficients[row] as Int32Array;
+  for (let i = 0; i < members.length; i++) {
+    const k = coefficients[i] as number;
+    out[k] = (out[k] as number) + (effects[members[i] as number] as number);
+  }
+}
+
+/** Outputs of all rows. */
+export function predictAll(problem: FitProblem, effects: Float64Array): Float64Array {
+  const { rows, outputs } = problem;
+  const all = new Float64Array(rows * outputs);
+  const factors = new Float64Array(problem.coefficients);
+  const out = new Float64Array(outputs);
+  for (let row = 0; row < rows; row++) {
+    rowFactors(problem, row, effects, factors);
+    problem.evaluate(row, factors, out);
+    all.set(out, row * outputs);
+  }
+  return all;
+}
+
+/** d ln output / d ln coefficient, rows x outputs x coefficients, by forward differences; rows of weight 0 stay 0. */
+export function jacobian(problem: FitProblem, effects: Float64Array, predicted: Float64Array): Float64Array {
+  const { rows, outputs, coefficients } = problem;
+  const all = new Float64Array(rows * outputs * coefficients);
+  const factors = new Float64Array(coefficients);
+  const out = new Float64Array(outputs);
+  for (let row = 0; row < rows; row++) {
+    let weight = 0;
+    for (let m = 0; m < outputs; m++) weight += problem.weights[row * outputs + m] as number;
+    if (weight === 0) continue;
+    rowFactors(problem, row, effects, factors);
+    for (let k = 0; k < coefficients; k++) {
+      const kept = factors[k] as number;
+      factors[k] = kept + FORWARD_STEP;
+      problem.evaluate(row, factors, out);
+      factors[k] = kept;
+      for (let m = 0; m < outputs; m++) {
+        const at = row * outputs + m;
+        all[at * coefficients + k] = ((out[m] as number) - (predicted[at] as number)) / FORWARD_STEP;
+      }
+    }
+  }
+  return all;
+}
+
+/** Half the penalised deviance: Student-t loss of the residuals plus the ridge. */
+function objectiveOf(problem: FitProblem, predicted: Float64Array, effects: Float64Array): number {
+  const { measured, weights, residualScale, priorSd } = problem;
+  let total = 0;
+  for (let i = 0; i < measured.length; i++) {
+    const weight = weights[i] as number;
+    if (weight === 0) continue;
+    const residual = ((predicted[i] as number) - (measured[i] as number)) / residualScale;
+    total += (weight * (NU + 1) * Math.log1p((residual * residual) / NU)) / 2;
+  }
+  for (let e = 0; e < effects.length; e++) total += ((effects[e] as number) / (priorSd[e] as number)) ** 2 / 2;
+  return total;
+}
+
+/** Normal equations of one Gauss-Newton step: A = J' W J + prior precision, b = -J' W r - prior pull. */
+export function normalEquations(
+  problem: FitProblem,
+  effects: Float64Array,
+  predicted: Float64Array,
+  slopes: Float64Array,
+): { matrix: Matrix; right: Float64Array } {
+  const { rows, outputs, coefficients, measured, weights, residualScale, priorSd } = problem;
+  const n = effects.length;
+  const a = new Float64Array(n * n);
+  const right = new Float64Array(n);
+  for (let row = 0; row < rows; row++) {
+    const members = problem.rowEffects[row] as Int32Array;
+    const moves = problem.rowCoefficients[row] as Int32Array;
+    for (let m = 0; m < outputs; m++) {
+      const at = row * outputs + m;
+      const weight = weights[at] as number;
+      if (weight === 0) continue;
+      const residual = (predicted[at] as number) - (measured[at] as number);
+      const robust = (weight * (NU + 1)) / (NU + (residual / residualScale) ** 2) / residualScale ** 2;
+      for (let i = 0; i < members.length; i++) {
+        const slope = slopes[at * coefficients + (moves[i] as number)] as number;
+        if (slope === 0) continue;
+        const ei = members[i] as number;
+        right[ei] = (right[ei] as number) - robust * slope * residual;
+        const scaled = robust * slope;
+        for (let j = 0; j <= i; j++) {
+          const ej = members[j] as number;
+          const index = ei >= ej ? ei * n + ej : ej * n + ei;
+          a[index] = (a[index] as number) + scaled * (slopes[at * coefficients + (moves[j] as number)] as number);
+        }
+      }
+    }
+  }
+  const matrix = new Matrix(n, n);
+  for (let i = 0; i < n; i++) {
+    const precision = 1 / (priorSd[i] as number) ** 2;
+    right[i] = (right[i] as number) - (effects[i] as number) * precision;
+    for (let j = 0; j < i; j++) {
+      const value = a[i * n + j] as number;
+      matrix.set(i, j, value);
+      matrix.set(j, i, value);
+    }
+    matrix.set(i, i, (a[i * n + i] as number) + precision);
+  }
+  return { matrix, right };
+}
+
+export type FitOptions = {
+  readonly start: Float64Array;
+  readonly iterations: number;
+  /** Slopes to use throughout in place of new ones at every step: for refits close to a fit that has converged. */
+  readonly slopes?: Float64Array | undefined;
+  readonly onIteration?: (iteration: number, objective: number) => void;
+};
+
+/** Relative fall of the objective below which the fit has converged. */
+const CONVERGED = 1e-4;
+
+/** Minimises the objective from `start`. Deterministic. */
+export function fitEffects(problem: FitProblem, options: FitOptions): FitOutcome {
+  let effects = options.start.slice();
+  let predicted = predictAll(problem, effects);
+  let objective = objectiveOf(problem, predicted, effects);
+  let iteration = 0;
+  while (iteration < options.iterations) {
+    const slopes = options.slopes ?? jacobian(problem, effects, predicted);
+    const { matrix, right } = normalEquations(problem, effects, predicted, slopes);
+    const step = new CholeskyDecomposition(matrix).solve(Matrix.columnVector(right)).getColumn(0);
+    const before = objective;
+    let share = 1;
+    for (let halving = 0; halving <= HALVINGS; halving++, share /= 2) {
+      const tried = effects.map((value, e) => value + share * (step[e] as number));
+      const outputs = predictAll(problem, tried);
+      const value = objectiveOf(problem, outputs, tried);
+      if (value < objective) {
+        effects = tried;
+        predicted = outputs;
+        objective = value;
+        break;
+      }
+    }
+    iteration++;
+    options.onIteration?.(iteration, objective);
+    if (before - objective < CONVERGED * before) break;
+  }
+  return { effects, objective, iterations: iteration };
+}
