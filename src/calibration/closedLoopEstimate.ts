@@ -131,7 +131,7 @@ function batchSums(cost: CostModel, load: LoopLoad, sequences: number): BatchSum
 }
 
 /** Seconds of a decode-only step with `perRank` sequences on every rank. */
-function decodeSeconds(cost: CostModel, load: LoopLoad, perRank: number): number {
+export function decodeSeconds(cost: CostModel, load: LoopLoad, perRank: number): number {
   return decodeStep(cost, batchSums(cost, load, perRank));
 }
 

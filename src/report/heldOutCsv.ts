@@ -7,10 +7,11 @@ import { csvText } from "./csvText.ts";
 
 const DIGITS = 6;
 
-/** One row a run and fold kind; SI units, watts a GPU; empty: not measured, or suspect. */
-export function heldOutCsv({ calibration, heldOut }: CalibrationResult): string {
-  return csvText(
-    [...heldOut].flatMap(([leftOut, { predicted, spread }]) =>
+/** One row a run and fold kind, then the runs that were never fitted; SI units, watts a GPU; empty: not measured, or suspect. */
+export function heldOutCsv({ calibration, heldOut }: Pick<CalibrationResult, "calibration" | "heldOut">): string {
+  const leftOut = calibration.leftOut.map(({ run, reason }) => ({ run_id: run.run_id, left_out: "never fitted", reason }));
+  return csvText([
+    ...[...heldOut].flatMap(([leftOut, { predicted, spread }]) =>
       calibration.rows.map((row, r) => {
         const measured = measuredFigures(row);
         const cells = FIGURES.flatMap((figure) => {
@@ -40,9 +41,11 @@ export function heldOutCsv({ calibration, heldOut }: CalibrationResult): string 
           gpus: run.gpus,
           saturated: isSaturated(run) ? 1 : 0,
           queueing: weightOf(row, "ttft") === 0 ? 1 : 0,
+          reason: undefined,
           ...Object.fromEntries(cells),
         };
       }),
     ),
-  );
+    ...leftOut,
+  ]);
 }

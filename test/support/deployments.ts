@@ -93,7 +93,7 @@ export const ROOFLINE: PlainCoefficients = {
   prefillSlowdown: 1,
 };
 
-function makeCoefficients(plain: PlainCoefficients): CoefficientSet {
+export function makeCoefficients(plain: PlainCoefficients): CoefficientSet {
   const flop = sourced(plain.flopEfficiency);
   const bandwidth = sourced(plain.bandwidthEfficiency);
   return {
