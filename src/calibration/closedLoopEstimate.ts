@@ -104,12 +104,16 @@ function figures({ deployment, load, steps, perRank, state, capped, ranks }: Sol
   };
 }
 
-/** Most sequences a rank decodes: its slots, and its KV memory over the mean context (or the whole, where that is set aside). */
-function sequenceCap({ footprint }: Deployment, pool: Pool, load: LoopLoad): number {
-  const { policy, memory } = pool;
+/** Most sequences a rank decodes: its slots, and what its KV memory holds. */
+function sequenceCap(deployment: Deployment, pool: Pool, load: LoopLoad): number {
+  return Math.min(pool.policy.maxSequences, sequencesInKv(deployment, pool, load));
+}
+
+/** Sequences in a rank's KV memory: that over the mean context, or over the whole where that is set aside. */
+export function sequencesInKv({ footprint }: Deployment, { policy, memory }: Pool, load: LoopLoad): number {
   const heldTokens = load.promptTokens + (policy.reserveTokens > 0 ? policy.reserveTokens : load.outputTokens / 2);
   const bytes = heldTokens * footprint.bytesPerToken + runningBytes(footprint, load.promptTokens);
-  return Math.min(policy.maxSequences, memory.kvBytesPerRank / bytes);
+  return memory.kvBytesPerRank / bytes;
 }
 
 /** Sums of `sequences` sequences spread evenly over their replies: contexts uniform from prompt to prompt + output. */

@@ -1,5 +1,6 @@
 /** Repeats one measured run and puts the outcome beside it. */
 import { InvariantError } from "../kernel/invariant.ts";
+import type { EngineCap } from "../profiles/engineCap.ts";
 import type { FitFile } from "../profiles/fitFile.ts";
 import { measuredFigures, type RunComparison } from "./comparison.ts";
 import { fitRow } from "./fitRow.ts";
@@ -9,10 +10,15 @@ import { repeatRun } from "./repeatRun.ts";
 import { engineIdOf } from "./runNames.ts";
 import { type ProfileLibrary, setUpRun } from "./runSetup.ts";
 
-/** `fit`: gives the figures their intervals. */
-export function compareRun(run: MeasuredRun, library: ProfileLibrary, fit?: FitFile): RunComparison {
+/** `fit`: gives the figures their intervals and, unless `caps` are given, the run its engine's limits. */
+export function compareRun(
+  run: MeasuredRun,
+  library: ProfileLibrary,
+  fit?: FitFile,
+  caps: readonly EngineCap[] = fit?.caps ?? [],
+): RunComparison {
   const about = { run, engine: engineIdOf(run.engine) ?? run.engine, measured: measuredFigures(run) };
-  const setup = setUpRun(run, library);
+  const setup = setUpRun(run, library, caps);
   if ("skipped" in setup) return { ...about, predicted: undefined, skipped: setup.skipped };
   try {
     const predicted = repeatRun({

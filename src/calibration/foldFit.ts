@@ -2,7 +2,10 @@
 
 import type { Stage } from "../cost/effects.ts";
 import type { Effects } from "../profiles/fitFile.ts";
+import { withCaps } from "./applyCaps.ts";
+import { heldLoads } from "./capEvidence.ts";
 import { asEffects, mergeEffects } from "./effectTable.ts";
+import { learnCaps } from "./engineCaps.ts";
 import { FIGURES, type Figure, type LnFigures, STAGE_FIGURES, STAGES, stageProblem } from "./fitProblem.ts";
 import type { FitRow } from "./fitRow.ts";
 import { weightOf } from "./fitRows.ts";
@@ -28,9 +31,11 @@ export type FoldAnswer = {
 
 const ITERATIONS = 4;
 
-export function fitFold(rows: readonly FitRow[], task: FoldTask): FoldAnswer {
-  const out = rows.flatMap((row, index) => (foldOf(row, task.kind) === task.fold ? [index] : []));
+export function fitFold(all: readonly FitRow[], task: FoldTask): FoldAnswer {
+  const out = all.flatMap((row, index) => (foldOf(row, task.kind) === task.fold ? [index] : []));
   const isOut = new Set(out);
+  const caps = learnCaps(heldLoads(all.filter((_, index) => !isOut.has(index))));
+  const rows = all.map((row) => withCaps(row, caps, row.key));
   const blank = () => out.map(() => Object.fromEntries(FIGURES.map((figure) => [figure, Number.NaN])) as Record<Figure, number>);
   const predicted = blank();
   const spread = blank();

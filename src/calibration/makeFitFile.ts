@@ -11,6 +11,7 @@ import {
   lnFactors,
 } from "../cost/effects.ts";
 import { ascending, percentile } from "../metrics/percentile.ts";
+import type { EngineCap } from "../profiles/engineCap.ts";
 import type { Effects, FitFile } from "../profiles/fitFile.ts";
 import { type EffectTable, priorSdOf } from "./effectTable.ts";
 import { FIGURES, type Figure, type LnFigures, measuredFigures } from "./fitProblem.ts";
@@ -21,7 +22,7 @@ import { regimeOf } from "./regime.ts";
 /** Digits of an effect: a thousandth of ln is a tenth of a percent. */
 const DIGITS = 4;
 
-type FittedStage = { readonly table: EffectTable; readonly best: Float64Array; readonly draws: readonly Float64Array[] };
+export type FittedStage = { readonly table: EffectTable; readonly best: Float64Array; readonly draws: readonly Float64Array[] };
 
 export type FitFileInputs = {
   readonly date: string;
@@ -33,6 +34,8 @@ export type FitFileInputs = {
   readonly stages: readonly FittedStage[];
   readonly effects: Effects;
   readonly misfit: FitFile["misfit"];
+  /** Engine limits that curves showed by going flat. */
+  readonly caps: readonly EngineCap[];
 };
 
 export function makeFitFile(inputs: FitFileInputs): FitFile {
@@ -63,8 +66,21 @@ export function makeFitFile(inputs: FitFileInputs): FitFile {
     },
     priorSd: priorSds(),
     regime: regimeOf(rows),
+    caps: inputs.caps.map(roundedCap),
     draws: stages[0]?.draws.length ?? 0,
     effects: Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+/** A limit without digits that no run could show. */
+function roundedCap(cap: EngineCap): EngineCap {
+  const { kvRoomShare: share, takenBytesPerGpu: taken, maxSequencesPerRank: sequences, maxBatchedTokensPerRank: tokens } = cap;
+  return {
+    ...cap,
+    ...(share === undefined ? {} : { kvRoomShare: Number(share.toFixed(DIGITS)) }),
+    ...(taken === undefined ? {} : { takenBytesPerGpu: Math.round(taken / 1e6) * 1e6 }),
+    ...(sequences === undefined ? {} : { maxSequencesPerRank: Math.round(sequences) }),
+    ...(tokens === undefined ? {} : { maxBatchedTokensPerRank: Math.round(tokens) }),
   };
 }
 

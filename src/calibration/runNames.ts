@@ -105,7 +105,8 @@ export function atPrecision(model: ModelProfile, label: string): ModelProfile {
   const labelled: Readonly<Record<string, Precisions>> = {
     fp4: fourBit(FP4),
     int4: fourBit(INT4),
-    fp8: { experts: FP8, main: FP8, head },
+    // Released in FP8, it keeps the scales of its release.
+    fp8: experts.weights === "fp8" && main.weights === "fp8" ? model.precision : { experts: FP8, main: FP8, head },
     bf16: { experts: BF16, main: BF16, head },
   };
   return { ...model, precision: labelled[format] ?? model.precision };

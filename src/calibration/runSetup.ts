@@ -1,9 +1,14 @@
 /** From a measured run to what the simulator needs to repeat it, or the reason why it cannot be repeated. */
 import { acceptanceOf } from "../cost/speculation.ts";
+import type { EngineCap } from "../profiles/engineCap.ts";
 import type { ModelProfile } from "../profiles/model.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
 import type { SystemProfiles } from "../serving/deployment.ts";
 import { buildDeployment, type Deployment, InfeasibleError } from "../serving/deployment.ts";
+import { effectKey } from "../serving/effectKey.ts";
+import { withCaps } from "./applyCaps.ts";
+import { withKvFormat } from "./kvFormat.ts";
+import { maxBatchedTokens } from "./launchOptions.ts";
 import type { MeasuredRun } from "./measuredRun.ts";
 import { atPrecision, engineIdOf, modelIdOf } from "./runNames.ts";
 
@@ -17,30 +22,34 @@ export type RunSetup =
 /** Drafts of runs labelled mtp: the collections do not say how many; three is their recipes' usual depth. */
 const MTP_DRAFT_TOKENS = 3;
 
-export function setUpRun(run: MeasuredRun, library: ProfileLibrary): RunSetup {
+/** Sets a run up, under the learned limits of its engine where there are some. */
+export function setUpRun(run: MeasuredRun, library: ProfileLibrary, caps: readonly EngineCap[] = []): RunSetup {
   const engine = engineIdOf(run.engine);
   if (engine === undefined) return { skipped: `no engine profile for "${run.engine}"` };
   const found = library({ platform: run.platform, model: modelIdOf(run.model), engine });
   if (found === undefined) return { skipped: `no profile for ${run.model} on ${run.platform} with ${engine}` };
   const labelled = atPrecision(found.model, run.precision);
-  const model = engine === "tensorrt-llm" && labelled !== found.model ? withFp8Kv(labelled) : labelled;
+  const model = withKvFormat(labelled, engine, found.hardware, labelled !== found.model);
   if (run.speculative === "mtp" && model.draft === undefined) return { skipped: `${model.id} has no drafter in its profile` };
-  const profiles: SystemProfiles = {
+  const uncapped: SystemProfiles = {
     ...found,
     model,
     engine: withoutReuse(found.engine),
     workload: runWorkload(found.workload, run),
   };
-  const spec = deploymentOf(run, Math.min(MTP_DRAFT_TOKENS, model.draft?.acceptanceLength.value.length ?? 0));
-  if (typeof spec === "string") return { skipped: spec };
-  const setup = build(profiles, spec);
+  const drafts = Math.min(MTP_DRAFT_TOKENS, model.draft?.acceptanceLength.value.length ?? 0);
+  const asked = deploymentOf(run, drafts, maxBatchedTokens(run, engine, model.id));
+  if (typeof asked === "string") return { skipped: asked };
+  const setup = build(uncapped, asked, caps);
   if (!("skipped" in setup)) return setup;
-  const tight = build(withTightMemory(profiles), spec);
+  const tight = build(withTightMemory(uncapped), asked, caps);
   return "skipped" in tight ? setup : tight;
 }
 
-function build(profiles: SystemProfiles, spec: DeploymentSpec): RunSetup {
+function build(uncapped: SystemProfiles, asked: DeploymentSpec, caps: readonly EngineCap[]): RunSetup {
   try {
+    const key = effectKey(uncapped, asked, asked.draftTokens ?? 0);
+    const { profiles, spec } = withCaps({ profiles: uncapped, spec: asked }, caps, key);
     return { deployment: onRandomPrompts(buildDeployment(profiles, spec), profiles.model), profiles, spec };
   } catch (error) {
     if (error instanceof InfeasibleError) return { skipped: error.message };
@@ -60,22 +69,6 @@ function withTightMemory(profiles: SystemProfiles): SystemProfiles {
 
 const TIGHT_HBM_FRACTION = 0.95;
 
-/**
- * TensorRT-LLM's FP8 and FP4 checkpoints quantise the KV cache to FP8 as well (hf_quant_config.json of NVIDIA's releases:
- * kv_cache_quant_algo FP8); Llama 70B batches of twice what BF16 entries would leave room for bear it out.
- */
-function withFp8Kv(model: ModelProfile): ModelProfile {
-  const entry = model.kvCache.entryBytes;
-  const bf16 = model.layers.some(
-    ({ attention }) => attention.kind === "gqa" && entry.value === 2 * attention.kvHeads * attention.headDim * BF16_BYTES,
-  );
-  const quantised = model.precision.main.weights === "fp8" || model.precision.main.weights === "fp4";
-  if (!bf16 || !quantised) return model;
-  return { ...model, kvCache: { ...model.kvCache, entryBytes: { ...entry, value: entry.value / 2 } } };
-}
-
-const BF16_BYTES = 2;
-
 /** A deployment whose drafts are accepted as on a benchmark's random prompts: AL - 1 times draftAcceptance at every depth. */
 export function onRandomPrompts(deployment: Deployment, model: ModelProfile): Deployment {
   const { draftTokens } = deployment.acceptance;
@@ -85,13 +78,16 @@ export function onRandomPrompts(deployment: Deployment, model: ModelProfile): De
   return { ...deployment, acceptance: acceptanceOf(lengths, draftTokens) };
 }
 
-function deploymentOf(run: MeasuredRun, mtpDrafts: number): DeploymentSpec | string {
+function deploymentOf(run: MeasuredRun, mtpDrafts: number, stepTokens: number | undefined): DeploymentSpec | string {
   const common = { name: run.curve_id, tiers: [1], draftTokens: run.speculative === "mtp" ? mtpDrafts : 0 };
   const decode = poolOf(
     { workers: run.decode_workers, tp: run.decode_tp, dp: run.decode_attention_dp, ep: run.decode_ep },
     run.concurrency,
   );
-  if (run.mode === "aggregated") return { mode: "aggregated", ...common, pool: decode };
+  if (run.mode === "aggregated") {
+    const budget = stepTokens === undefined ? {} : { maxBatchedTokensPerRank: stepTokens };
+    return { mode: "aggregated", ...common, pool: { ...decode, ...budget } };
+  }
   const { prefill_workers: workers, prefill_tp: tp, prefill_attention_dp: dp = 1, prefill_ep: ep = 1 } = run;
   if (workers === undefined || tp === undefined) return "a disaggregated run without its prefill workers";
   return { mode: "disaggregated", ...common, prefill: poolOf({ workers, tp, dp, ep }, run.concurrency), decode };

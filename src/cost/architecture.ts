@@ -56,6 +56,8 @@ export type Architecture = {
   readonly kvHeads: number;
   /** Bytes stored for each further token of context. */
   readonly kvBytesPerToken: number;
+  /** Of those, the bytes that tensor parallelism cannot split, although it splits the rest. */
+  readonly kvCopiedBytesPerToken: number;
   /** Bytes stored for a sequence whatever its length: sliding windows. */
   readonly windowBytes: number;
   /** Bytes of compressor or recurrent state, for a running sequence and for each stored checkpoint. */
@@ -117,6 +119,7 @@ function derive(model: ModelProfile): Architecture {
     kvReadGathered: terms((attention) => attention.readGathered),
     kvHeads: Math.min(...layers.map(({ attention }) => attention.kvHeads)),
     kvBytesPerToken: sum(({ attention }) => attention.storedBytesPerToken),
+    kvCopiedBytesPerToken: sum(({ attention }) => attention.copiedBytesPerToken),
     windowBytes: sum(({ attention }) => attention.windowBytes) + draftWindowBytes(model, layers),
     stateBytes,
   };

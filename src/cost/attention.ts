@@ -77,7 +77,8 @@ function groupedQuery(attention: Kind<"gqa">, { hiddenSize, entryBytes }: Layout
  * and each query token gathers the keys and values of its own choice. Whole blocks are chosen; the last block, always
  * read, is taken as one of them.
  * Source: MiniMax-M3 config.json (sparse_attention: 16 blocks of 128, 4 index heads of 128); projections of the indexer
- * are assumed to be shaped as in DeepSeek-V3.2.
+ * are assumed to be shaped as in DeepSeek-V3.2. That the index key is one a token, whatever the tensor parallelism: vLLM
+ * vllm/models/minimax_m3/common/indexer.py (num_kv_heads=1).
  */
 function groupedQuerySparse(attention: Kind<"gqa-sparse">, layout: Layout): AttentionCost {
   const { hiddenSize, entryBytes } = layout;
@@ -93,6 +94,7 @@ function groupedQuerySparse(attention: Kind<"gqa-sparse">, layout: Layout): Atte
     readShared: linearTerm(indexEntryBytes),
     readGathered: clippedTerm({ perToken: entryBytes, limitTokens: topK }),
     storedBytesPerToken: entryBytes + indexEntryBytes,
+    copiedBytesPerToken: indexEntryBytes,
     kvHeads,
   };
 }

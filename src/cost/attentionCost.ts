@@ -20,6 +20,8 @@ export type AttentionCost = {
   readonly readGathered: ContextTerm;
   /** KV bytes that each further token of context adds. */
   readonly storedBytesPerToken: number;
+  /** Of those, the bytes of one shared key that every tensor-parallel GPU holds in full: an indexer's. */
+  readonly copiedBytesPerToken: number;
   /** KV bytes of a full sliding window; 0 without one. */
   readonly windowBytes: number;
   /** Heads of the state or cache that tensor parallelism can split; 1 where all query heads share one latent. */
@@ -41,6 +43,7 @@ export const noAttention: AttentionCost = {
   readShared: noTerm,
   readGathered: noTerm,
   storedBytesPerToken: 0,
+  copiedBytesPerToken: 0,
   windowBytes: 0,
   kvHeads: 1,
 };

@@ -38,7 +38,12 @@ export function planMemory(
   return { weightBytesPerGpu, kvBytesPerRank: room * kvShards(architecture, shape) };
 }
 
-/** Ways that tensor parallelism splits the KV cache of a rank. */
+/**
+ * Ways that tensor parallelism splits the KV cache of a rank: its KV heads; not a whole number where each GPU also holds
+ * what cannot be split, and so stores (bytes - copied) / heads + copied of a token.
+ */
 export function kvShards(architecture: Architecture, shape: WorkerShape): number {
-  return Math.min(shape.tensorParallel, architecture.kvHeads);
+  const ways = Math.min(shape.tensorParallel, architecture.kvHeads);
+  const { kvBytesPerToken: bytes, kvCopiedBytesPerToken: copied } = architecture;
+  return copied === 0 ? ways : bytes / ((bytes - copied) / ways + copied);
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type CoefficientSet, coefficientSetSchema } from "./coefficients.ts";
+import { engineCapSchema } from "./engineCap.ts";
 import { InputError } from "./problem.ts";
 
 const errors = z.strictObject({ runs: z.int(), median: z.number(), p90: z.number(), bias: z.number() });
@@ -15,7 +16,7 @@ const NAMES = Object.keys(coefficientSetSchema.shape) as (keyof CoefficientSet)[
 /** ln of a coefficient's factor, by the level's member and the coefficient's name. */
 export type Effects = ReadonlyMap<string, Partial<Record<keyof CoefficientSet, number>>>;
 
-const fitFileSchema = z.strictObject({
+export const fitFileSchema = z.strictObject({
   provenance: z.strictObject({
     date: z.string(),
     runs: z.array(z.strictObject({ file: z.string(), rows: z.int(), fitted: z.int() })).min(1),
@@ -40,6 +41,8 @@ const fitFileSchema = z.strictObject({
     mostExpertParallel: finite,
     mostSequencesPerRank: finite,
   }),
+  /** Engine limits that curves showed by going flat; they hold for repeating runs, not for a scenario, which sets its own. */
+  caps: z.array(engineCapSchema).default([]),
   /** Draws of each effect beside its best value. */
   draws: z.int().min(0),
   /** Member of a level -> coefficient -> ln factor: the best value, then the draws. */

@@ -30,6 +30,8 @@ export type SystemProfiles = {
   readonly coefficients: CoefficientSet;
   /** What a fit to measured runs adds to the coefficients; absent: priors alone. */
   readonly effects?: Effects | undefined;
+  /** Share of the predicted KV room that the engine really has; absent: all of it. */
+  readonly kvRoomShare?: number | undefined;
 };
 
 export type SchedulingPolicy = {
@@ -113,7 +115,8 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
   const pool = (role: Pool["role"], poolSpec: PoolSpec, path: string): Pool => {
     const shape = shapeOf(poolSpec);
     const drafts = role === "prefill" ? 0 : draftTokens;
-    const memory = planMemory(architecture, hardware, engine, shape, draftTokens > 0);
+    const plan = planMemory(architecture, hardware, engine, shape, draftTokens > 0);
+    const memory = { ...plan, kvBytesPerRank: plan.kvBytesPerRank * (system.kvRoomShare ?? 1) };
     checkMemory({ memory, footprint, workload, hardware, role, path });
     return {
       role,

@@ -73,6 +73,7 @@ export async function calibrateFiles(
     stages,
     effects,
     misfit: misfitOf(rows, heldOut.get("family") as HeldOut),
+    caps: calibration.caps,
   });
   return { fit, calibration, heldOut };
 }

@@ -2,15 +2,18 @@
  * Fits the coefficients to measured runs: the closed form gives the slopes, the event engine the last word. Each stage is
  * fitted to what the closed form says times what the event engine said beside it last time; then the engine is asked again.
  */
-
+import { withCaps } from "../calibration/applyCaps.ts";
+import { heldLoads } from "../calibration/capEvidence.ts";
 import type { RunComparison } from "../calibration/comparison.ts";
 import { asEffects, mergeEffects } from "../calibration/effectTable.ts";
+import { learnCaps } from "../calibration/engineCaps.ts";
 import { estimatedFigures, FIGURES, type LnFigures, STAGES, type StageProblem, stageProblem } from "../calibration/fitProblem.ts";
 import { estimateRow, type FitRow } from "../calibration/fitRow.ts";
 import { type FitRows, fitRows, weightOf } from "../calibration/fitRows.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
 import { fitEffects } from "../calibration/penalisedFit.ts";
 import { lnFactors, type Stage } from "../cost/effects.ts";
+import type { EngineCap } from "../profiles/engineCap.ts";
 import type { Effects } from "../profiles/fitFile.ts";
 import { diskLibrary } from "./profileLibrary.ts";
 import { validateRuns } from "./validateRuns.ts";
@@ -40,6 +43,8 @@ export type CalibrateOptions = {
 
 export type Calibration = FitRows & {
   readonly effects: Effects;
+  /** Engine limits that curves showed by going flat. */
+  readonly caps: readonly EngineCap[];
   readonly state: FitState;
   readonly problems: readonly StageProblem[];
   /** Event-engine repetitions under the final effects, in the order of the rows. */
@@ -47,24 +52,27 @@ export type Calibration = FitRows & {
 };
 
 export async function calibrateRuns(runs: readonly MeasuredRun[], options: CalibrateOptions): Promise<Calibration> {
-  const { rows, leftOut } = fitRows(runs, diskLibrary(options.dataRoot, { fitted: false }));
+  const { rows: asked, leftOut } = fitRows(runs, diskLibrary(options.dataRoot, { fitted: false }));
+  const caps = learnCaps(heldLoads(asked));
+  const rows = asked.map((row) => withCaps(row, caps, row.key));
   let state = options.resume;
   let fitted = fitStages(rows, state, options);
   let repeated: RunComparison[] = [];
   for (let pass = state?.pass ?? 0; pass < ENGINE_PASSES; pass++) {
     options.onStep?.(`repeating ${rows.length} runs in the event engine (${pass + 1} of ${ENGINE_PASSES})`);
-    repeated = await repeat(rows, fitted.effects, options);
+    repeated = await repeat(rows, fitted.effects, caps, options);
     state = { pass: pass + 1, values: fitted.values, corrections: correctionsOf(rows, fitted.effects, repeated) };
     options.onState?.(state);
     fitted = fitStages(rows, state, options);
   }
   options.onStep?.(`repeating ${rows.length} runs in the event engine (check)`);
-  repeated = await repeat(rows, fitted.effects, options);
+  repeated = await repeat(rows, fitted.effects, caps, options);
   const corrections = correctionsOf(rows, fitted.effects, repeated);
   return {
     rows,
     leftOut,
     effects: fitted.effects,
+    caps,
     problems: fitted.problems,
     repeated,
     state: { pass: ENGINE_PASSES, values: fitted.values, corrections },
@@ -100,11 +108,16 @@ function fitStages(rows: readonly FitRow[], from: FitState | undefined, options:
   return { effects: settled, values, problems };
 }
 
-async function repeat(rows: readonly FitRow[], effects: Effects, options: CalibrateOptions): Promise<RunComparison[]> {
+async function repeat(
+  rows: readonly FitRow[],
+  effects: Effects,
+  caps: readonly EngineCap[],
+  options: CalibrateOptions,
+): Promise<RunComparison[]> {
   const { dataRoot, threads, onProgress } = options;
   return validateRuns(
     rows.map(({ run }) => run),
-    { dataRoot, threads, effects, ...(onProgress === undefined ? {} : { onProgress }) },
+    { dataRoot, threads, effects, caps, ...(onProgress === undefined ? {} : { onProgress }) },
   );
 }
 

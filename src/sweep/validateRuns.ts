@@ -2,6 +2,7 @@
 
 import type { RunComparison } from "../calibration/comparison.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
+import type { EngineCap } from "../profiles/engineCap.ts";
 import type { Effects } from "../profiles/fitFile.ts";
 import { openThreads, threadCount } from "./threads.ts";
 
@@ -11,8 +12,9 @@ const RUNS_A_TASK = 8;
 export type ValidateOptions = {
   readonly dataRoot?: string | undefined;
   readonly threads?: number | undefined;
-  /** Stand in for those of the shipped fit. */
+  /** Both stand in for those of the shipped fit. */
   readonly effects?: Effects | undefined;
+  readonly caps?: readonly EngineCap[] | undefined;
   readonly onProgress?: (runsDone: number, runs: number) => void;
 };
 
@@ -24,7 +26,12 @@ export async function validateRuns(runs: readonly MeasuredRun[], options: Valida
   let done = 0;
   try {
     const answers = chunks.map(async (chunk): Promise<RunComparison[]> => {
-      const answer: RunComparison[] = await pool.run({ dataRoot: options.dataRoot, runs: chunk, effects: options.effects });
+      const answer: RunComparison[] = await pool.run({
+        dataRoot: options.dataRoot,
+        runs: chunk,
+        effects: options.effects,
+        caps: options.caps,
+      });
       done += chunk.length;
       options.onProgress?.(done, runs.length);
       return answer;

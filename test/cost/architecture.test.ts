@@ -111,7 +111,7 @@ describe("KV bytes", () => {
     { id: "glm-5", perToken: 61_464, window: 0, state: 0 },
     { id: "gpt-oss-120b", perToken: 36_864, window: 4_718_592, state: 0 },
     { id: "minimax-m2.5", perToken: 126_976, window: 0, state: 0 },
-    { id: "minimax-m3", perToken: 60 * 1024 + 57 * 128, window: 0, state: 0 },
+    { id: "minimax-m3", perToken: 60 * 2048 + 57 * 256, window: 0, state: 0 },
     { id: "qwen3.5-397b-a17b", perToken: 15_360, window: 0, state: 188_743_680 + 3_317_760 },
     { id: "llama-3.3-70b", perToken: 327_680, window: 0, state: 0 },
     { id: "llama-3.1-8b", perToken: 131_072, window: 0, state: 0 },

@@ -165,6 +165,7 @@ export function makeArchitecture(plain: PlainArchitecture): Architecture {
   const { mainParameters, headParameters, experts, ...rest } = plain;
   const dense = mainParameters + headParameters;
   return {
+    kvCopiedBytesPerToken: 0,
     ...rest,
     layerCount: LAYERS,
     hiddenSize: HIDDEN,
