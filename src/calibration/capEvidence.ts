@@ -5,7 +5,7 @@ import { capGroupOf } from "./applyCaps.ts";
 import { sequencesInKv } from "./closedLoopEstimate.ts";
 import type { HeldLoad } from "./engineCaps.ts";
 import type { FitRow } from "./fitRow.ts";
-import { onRandomPrompts } from "./runSetup.ts";
+import { asBenchmarked } from "./runSetup.ts";
 import { decodingShare } from "./suspectRuns.ts";
 
 /** The loads of aggregated runs; disaggregated ones wait for their prefill pool long before a limit. */
@@ -18,7 +18,7 @@ export function heldLoads(rows: readonly FitRow[]): HeldLoad[] {
 
 function heldLoad(row: FitRow, share: number): HeldLoad {
   const { run, load, profiles } = row;
-  const deployment = onRandomPrompts(buildDeployment({ ...profiles, effects: undefined }, row.spec), profiles.model);
+  const deployment = asBenchmarked(buildDeployment({ ...profiles, effects: undefined }, row.spec), profiles.model);
   const { front, acceptance } = deployment;
   const sequences = (share * run.concurrency) / (run.decode_workers * run.decode_attention_dp);
   // A sequence's tokens in a step: its own, and its share of the prompt that replaces it when it is done.

@@ -10,7 +10,8 @@ import { leapJoules } from "../power/stepEnergy.ts";
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { runningBytes } from "../serving/kvFootprint.ts";
 import { type BatchSums, dot } from "../serving/rankBatch.ts";
-import { busyShare, meanChunks, priceMixedStep, type StepPrice } from "./prefillLoad.ts";
+import type { TtftStatistic } from "./measuredRun.ts";
+import { burstPrefillSeconds, busyShare, meanChunks, priceMixedStep, type StepPrice } from "./prefillLoad.ts";
 
 export type LoopLoad = {
   readonly promptTokens: number;
@@ -18,6 +19,7 @@ export type LoopLoad = {
   readonly concurrency: number;
   /** Requests that the run sends, as a multiple of its concurrency. */
   readonly requestsPerClient: number;
+  readonly ttftStatistic: TtftStatistic;
 };
 
 export type LoopEstimate = {
@@ -39,6 +41,8 @@ type LoopState = {
   readonly beforeDecodeSeconds: number;
   /** Seconds from sending to the first token. */
   readonly ttftSeconds: number;
+  /** The same for the requests with which all clients start, on average. */
+  readonly burstTtftSeconds: () => number;
   readonly joulesPerStep: number;
 };
 
@@ -97,11 +101,18 @@ function figures({ deployment, load, steps, perRank, state, capped, ranks }: Sol
   return {
     tpotSeconds: (steps * state.stepSeconds) / (load.outputTokens - 1),
     totalTokensPerSecondPerGpu: total / deployment.gpus,
-    ttftSeconds: state.ttftSeconds + Math.max(0, waiting),
+    ttftSeconds: ttftOf(load, state, Math.max(0, waiting)),
     gpuJoulesPerOutputToken: (state.joulesPerStep * steps) / (ranks * perRank) / load.outputTokens,
     decodingPerRank: perRank,
     capped,
   };
+}
+
+/** A client's first request starts in the burst, the others find the loop settled; the median is one of those. */
+function ttftOf({ ttftStatistic, requestsPerClient }: LoopLoad, state: LoopState, waitingSeconds: number): number {
+  const settled = state.ttftSeconds + waitingSeconds;
+  if (ttftStatistic === "median") return settled;
+  return settled + Math.max(0, state.burstTtftSeconds() - settled) / requestsPerClient;
 }
 
 /** Most sequences a rank decodes: its slots, and what its KV memory holds. */
@@ -187,11 +198,18 @@ function aggregatedState(deployment: Deployment, load: LoopLoad, steps: number, 
   const stepSeconds = quiet * decode.seconds + anyBusy * phase * mixed.seconds;
   const queue = mixes ? (Math.min(used, SATURATED) / (1 - Math.min(used, SATURATED))) * chunks * mixed.seconds * 0.5 : 0;
   const ownSeconds = (mixes ? chunks : phase) * mixed.seconds;
-  const before = requestSeconds + stepSeconds / 2 + queue + ownSeconds + overload;
+  // Prompts that came in decode steps since the last look start together: each ends with its chunk where steps mix, else with all.
+  const unseenSteps = (Math.max(1, policy.admissionIntervalSteps) - 1) * ((quiet * decode.seconds) / stepSeconds);
+  const promptSeconds = (mixed.seconds * load.promptTokens) / Math.min(budget, tokens / phase);
+  const together = unseenSteps * arrivals * promptSeconds * (mixes ? 0.5 : 1);
+  const look = stepSeconds / 2 + (unseenSteps * decode.seconds) / 2;
+  const before = requestSeconds + look + queue + ownSeconds + together + overload;
+  const halfBatch = () => batchSums(cost, load, perRank / 2);
   return {
     stepSeconds,
     beforeDecodeSeconds: before,
     ttftSeconds: before,
+    burstTtftSeconds: () => requestSeconds + burstPrefillSeconds(front, power, load, mixes ? halfBatch() : undefined),
     joulesPerStep: front.workers * (quiet * decode.joules + anyBusy * phase * mixed.joules),
   };
 }
@@ -225,6 +243,10 @@ function disaggregatedState(deployment: Deployment, back: Pool, load: LoopLoad, 
     stepSeconds: decode.seconds,
     beforeDecodeSeconds: before,
     ttftSeconds: firstTokenWithPrefill ? prefilled : before,
+    burstTtftSeconds: () =>
+      requestSeconds +
+      burstPrefillSeconds(front, power, load, undefined) +
+      (firstTokenWithPrefill ? 0 : sent + decode.seconds / 2),
     joulesPerStep: back.workers * decode.joules + prefillWatts * decode.seconds,
   };
 }

@@ -27,6 +27,7 @@ export function compareRun(
       outputTokens: run.osl_nominal_tokens,
       concurrency: run.concurrency,
       shortestLengthFraction: run.shortest_length_fraction,
+      ttftStatistic: run.ttft_statistic,
     });
     const interval = fit === undefined ? undefined : runIntervals(fitRow(run, setup.profiles, setup.spec), predicted, fit);
     return { ...about, predicted, interval, skipped: undefined };

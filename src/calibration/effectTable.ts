@@ -71,7 +71,7 @@ export function priorSdOf(level: EffectLevel, name: FittedName): number {
 }
 
 /** How much freer or stiffer than the levels say some coefficients are. */
-const SCALE: Partial<Record<FittedName, number>> = { draftAcceptance: 0.5 };
+const SCALE: Partial<Record<FittedName, number>> = { draftAcceptance: 0.5, admissionIntervalSteps: 1.5 };
 
 /** Effects by member and coefficient, from their numbers' values. */
 export function asEffects({ effects }: EffectTable, values: Float64Array): Effects {

@@ -4,8 +4,8 @@ import type { DeploymentSpec } from "../profiles/scenario.ts";
 import { buildDeployment, type SystemProfiles } from "../serving/deployment.ts";
 import { effectKey } from "../serving/effectKey.ts";
 import { estimateClosedLoop, type LoopEstimate, type LoopLoad } from "./closedLoopEstimate.ts";
-import type { MeasuredRun } from "./measuredRun.ts";
-import { onRandomPrompts } from "./runSetup.ts";
+import { DEFAULT_TTFT_STATISTIC, type MeasuredRun } from "./measuredRun.ts";
+import { asBenchmarked } from "./runSetup.ts";
 
 /** Mean length over nominal, and requests a client, of the collections' protocol. */
 const MEAN_OVER_NOMINAL = 0.9;
@@ -30,6 +30,7 @@ export function fitRow(run: MeasuredRun, profiles: SystemProfiles, spec: Deploym
       outputTokens: run.osl_nominal_tokens * MEAN_OVER_NOMINAL,
       concurrency: run.concurrency,
       requestsPerClient: REQUESTS_PER_CLIENT,
+      ttftStatistic: run.ttft_statistic ?? DEFAULT_TTFT_STATISTIC,
     },
   };
 }
@@ -38,5 +39,5 @@ export function fitRow(run: MeasuredRun, profiles: SystemProfiles, spec: Deploym
 export function estimateRow(row: FitRow, lnFactor: Readonly<Record<FittedName, number>>): LoopEstimate {
   const coefficients = moved(row.profiles.coefficients, lnFactor);
   const deployment = buildDeployment({ ...row.profiles, effects: undefined, coefficients }, row.spec);
-  return estimateClosedLoop(onRandomPrompts(deployment, row.profiles.model), row.load);
+  return estimateClosedLoop(asBenchmarked(deployment, row.profiles.model), row.load);
 }

@@ -26,8 +26,7 @@ export function heldOutErrors(rows: readonly HeldOutRow[], figure: Figure, misfi
   const errors = ascending(ratios.map((ratio) => Math.abs(ratio - 1)));
   const unexplained = misfitOfFigure(figure, misfit);
   const inside = counted.filter(
-    ({ measured, predicted, lnSpread }) =>
-      Math.abs(Math.log(predicted / measured)) <= Z90 * Math.hypot(lnSpread, unexplained),
+    ({ measured, predicted, lnSpread }) => Math.abs(Math.log(predicted / measured)) <= Z90 * Math.hypot(lnSpread, unexplained),
   ).length;
   return {
     runs: counted.length,

@@ -71,3 +71,22 @@ export function busyShare(arrivals: number, chunks: number, load: number): numbe
   const alone = (1 - queued) * -Math.expm1(-arrivals) + queued * Math.min(1, arrivals * chunks);
   return Math.min(1, Math.max(load, load + (alone - load) * (1 - load)));
 }
+
+/**
+ * Mean seconds from a burst of `concurrency` prompts, spread evenly over a pool's ranks, to the end of each one's prefill:
+ * full chunks one after another until all are through, so half of them and half a chunk on average.
+ */
+export function burstPrefillSeconds(
+  pool: Pool,
+  power: PowerModel,
+  { concurrency, promptTokens }: { readonly concurrency: number; readonly promptTokens: number },
+  batch: BatchSums | undefined,
+): number {
+  const { ranks } = pool.cost.shape;
+  const workers = Math.min(pool.workers, concurrency);
+  const busyRanks = Math.min(ranks, concurrency / workers);
+  const tokens = (concurrency / (workers * busyRanks)) * promptTokens;
+  const tokensPerRank = Math.min(pool.policy.maxBatchedTokens, tokens);
+  const step = priceMixedStep(pool, power, { busyRanks, tokensPerRank, promptTokens }, batch);
+  return (step.seconds * (tokens / tokensPerRank + 1)) / 2;
+}

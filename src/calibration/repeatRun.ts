@@ -4,7 +4,7 @@ import { WindowRecorder } from "../metrics/recorder.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { Simulation } from "../serving/simulation.ts";
 import { ClosedLoop } from "../workload/closedLoop.ts";
-import { DEFAULT_SHORTEST_FRACTION } from "./measuredRun.ts";
+import { DEFAULT_SHORTEST_FRACTION, DEFAULT_TTFT_STATISTIC, type TtftStatistic } from "./measuredRun.ts";
 
 export type RunFigures = {
   readonly tpotSeconds: number;
@@ -24,9 +24,11 @@ export type RepeatOptions = {
   /** Lengths are uniform from this share of nominal up to nominal. */
   readonly shortestLengthFraction?: number | undefined;
   readonly requestsPerClient?: number;
+  /** What the TTFT of the run is; absent: that of the collections. */
+  readonly ttftStatistic?: TtftStatistic | undefined;
 };
 
-/** Median TTFT and TPOT over all requests, tokens a second over the whole run (ramp-up and drain included), joules an output token. */
+/** Mean or median TTFT and median TPOT over all requests, tokens a second over the whole run (ramp-up and drain included), joules an output token. */
 export function repeatRun(options: RepeatOptions): RunFigures {
   const { deployment, concurrency } = options;
   const workers = deployment.front.workers + (deployment.back?.workers ?? 0);
@@ -54,7 +56,13 @@ export function repeatRun(options: RepeatOptions): RunFigures {
   return {
     tpotSeconds: percentile(ascending(recorder.outputSpeeds.values.map((speed) => 1 / speed)), 0.5),
     totalTokensPerSecondPerGpu: (recorder.promptTokens + recorder.outputTokens) / seconds / deployment.gpus,
-    ttftSeconds: percentile(ascending(recorder.ttftSeconds.values), 0.5),
+    ttftSeconds: ttftOf(recorder.ttftSeconds.values, options.ttftStatistic ?? DEFAULT_TTFT_STATISTIC),
     gpuJoulesPerOutputToken: joules / recorder.outputTokens,
   };
+}
+
+/** The statistic over all requests, those of the burst in which every client starts included: benchmarks drop none. */
+function ttftOf(seconds: Float64Array, statistic: TtftStatistic): number {
+  if (statistic === "median") return percentile(ascending(seconds), 0.5);
+  return seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
 }

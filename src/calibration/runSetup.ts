@@ -1,10 +1,10 @@
 /** From a measured run to what the simulator needs to repeat it, or the reason why it cannot be repeated. */
-import { acceptanceOf } from "../cost/speculation.ts";
+import { type Acceptance, acceptanceOf } from "../cost/speculation.ts";
 import type { EngineCap } from "../profiles/engineCap.ts";
 import type { ModelProfile } from "../profiles/model.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
 import type { SystemProfiles } from "../serving/deployment.ts";
-import { buildDeployment, type Deployment, InfeasibleError } from "../serving/deployment.ts";
+import { buildDeployment, type Deployment, InfeasibleError, type Pool } from "../serving/deployment.ts";
 import { effectKey } from "../serving/effectKey.ts";
 import { withCaps } from "./applyCaps.ts";
 import { withKvFormat } from "./kvFormat.ts";
@@ -50,7 +50,7 @@ function build(uncapped: SystemProfiles, asked: DeploymentSpec, caps: readonly E
   try {
     const key = effectKey(uncapped, asked, asked.draftTokens ?? 0);
     const { profiles, spec } = withCaps({ profiles: uncapped, spec: asked }, caps, key);
-    return { deployment: onRandomPrompts(buildDeployment(profiles, spec), profiles.model), profiles, spec };
+    return { deployment: asBenchmarked(buildDeployment(profiles, spec), profiles.model), profiles, spec };
   } catch (error) {
     if (error instanceof InfeasibleError) return { skipped: error.message };
     throw error;
@@ -69,13 +69,24 @@ function withTightMemory(profiles: SystemProfiles): SystemProfiles {
 
 const TIGHT_HBM_FRACTION = 0.95;
 
-/** A deployment whose drafts are accepted as on a benchmark's random prompts: AL - 1 times draftAcceptance at every depth. */
-export function onRandomPrompts(deployment: Deployment, model: ModelProfile): Deployment {
-  const { draftTokens } = deployment.acceptance;
-  if (model.draft === undefined || draftTokens === 0) return deployment;
-  const share = deployment.coefficients.draftAcceptance.value;
+/**
+ * A deployment as benchmarks launch and load it: drafts are accepted as on random prompts (AL - 1 times draftAcceptance at
+ * every depth), and workers look at arrivals as seldom as the recipes let them.
+ */
+export function asBenchmarked(deployment: Deployment, model: ModelProfile): Deployment {
+  const { coefficients, front, back } = deployment;
+  const admissionIntervalSteps = coefficients.admissionIntervalSteps.value;
+  const seldom = (pool: Pool): Pool => ({ ...pool, policy: { ...pool.policy, admissionIntervalSteps } });
+  const acceptance = acceptanceOnRandomPrompts(deployment, model);
+  return { ...deployment, acceptance, front: seldom(front), back: back === undefined ? undefined : seldom(back) };
+}
+
+function acceptanceOnRandomPrompts({ acceptance, coefficients }: Deployment, model: ModelProfile): Acceptance {
+  const { draftTokens } = acceptance;
+  if (model.draft === undefined || draftTokens === 0) return acceptance;
+  const share = coefficients.draftAcceptance.value;
   const lengths = model.draft.acceptanceLength.value.map((length, depth) => Math.min(2 + depth, 1 + (length - 1) * share));
-  return { ...deployment, acceptance: acceptanceOf(lengths, draftTokens) };
+  return acceptanceOf(lengths, draftTokens);
 }
 
 function deploymentOf(run: MeasuredRun, mtpDrafts: number, stepTokens: number | undefined): DeploymentSpec | string {

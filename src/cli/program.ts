@@ -4,6 +4,7 @@ import yargs, { type Argv } from "yargs";
 import { expectedNames, nearestName } from "../profiles/names.ts";
 import { InputError, showValue } from "../profiles/problem.ts";
 import type { Command, CommandGroup } from "./command.ts";
+import { accuracyCommand } from "./commands/accuracy.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { profilesCommands } from "./commands/profiles.ts";
@@ -25,6 +26,7 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   profilesCommands,
   schemaCommand,
   publishedCommand,
+  accuracyCommand,
 ];
 
 type Outcome = { exitCode: ExitCode | undefined };

@@ -117,7 +117,15 @@ export const FITTED = {
   indexFlopEfficiency: { stage: "time", levels: ["all", "vendor", "architecture"], most: MOST_FLOP },
   prefillSlowdown: { stage: "time", levels: EVERY, least: 1 },
   draftAcceptance: { stage: "time", levels: ["all", "engine", "model", "engineOnModel"] },
-  requestOverhead: { stage: "first-token", levels: ["all", "engine", "model", "engineOnModel", "platform", "engineOnPlatform"] },
+  requestOverhead: {
+    stage: "first-token",
+    levels: ["all", "engine", "model", "engineOnModel", "platform", "engineOnPlatform", "mode", "engineOnMode"],
+  },
+  admissionIntervalSteps: {
+    stage: "first-token",
+    levels: ["all", "engine", "engineOnArchitecture", "engineOnPlatform", "engineOnModel", "parallelism", "engineOnParallelism"],
+    least: 1,
+  },
   engagedPower: { stage: "power", levels: POWER },
   energyPerFlop: { stage: "power", levels: POWER },
   energyPerByte: { stage: "power", levels: POWER },

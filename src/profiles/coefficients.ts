@@ -45,6 +45,9 @@ export const coefficientSetSchema = z.strictObject({
     "Drafts accepted on a benchmark's random prompts over those published; used to repeat measured runs alone",
   ),
   requestOverhead: number().describe("Front-end time of a request over the engine profile's overheads.requestSeconds"),
+  admissionIntervalSteps: number().describe(
+    "Decode steps from one look of a decoding worker at what has arrived to the next; 1: at every step. After a step with prefill it looks at once",
+  ),
   engagedPower: number().describe("Watts of a busy accelerator before its work, over the hardware profile's"),
   energyPerFlop: number().describe("Joules a FLOP over the hardware profile's"),
   energyPerByte: number().describe("Joules a byte of HBM traffic over the hardware profile's"),

@@ -7,6 +7,7 @@ import { type DrawnInput, nameOf } from "../profiles/uncertain.ts";
 import type { PublishedColumns } from "../sweep/publishedColumns.ts";
 import { choiceText } from "./drawnInputLines.ts";
 import { grouped, NO_FIGURE, signedPercent, significant } from "./figures.ts";
+import { markdownTable } from "./markdownTable.ts";
 
 /** What binds each platform in the study of the published figures: about 1,400 searches of a separate simulation. */
 const EXPECTED_RESOURCE: Readonly<Record<string, string>> = {
@@ -211,9 +212,4 @@ function drawnText(drawn: readonly DrawnInput[], { uncertain }: Scenario): strin
 function valueText({ input, value }: DrawnInput, uncertain: Scenario["uncertain"]): string {
   if ("times" in value) return `x ${value.times}`;
   return uncertain[input]?.path === undefined ? choiceText(value.set) : Object.values(value.set).join("");
-}
-
-function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(titles), `|${titles.map(() => "---").join("|")}|`, ...rows.map(line)];
 }

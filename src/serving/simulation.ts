@@ -187,7 +187,7 @@ export class Simulation implements WorkerHost {
   #arrive(agent: number): void {
     this.#sent++;
     const worker = this.#front[this.table.worker[agent] as number] as Worker;
-    worker.enqueue(agent, this.table.rank[agent] as number, this.nowSeconds);
+    worker.enqueue(agent, this.nowSeconds);
   }
 
   prefilled(worker: Worker, agent: number, nowSeconds: number): void {

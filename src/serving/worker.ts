@@ -33,6 +33,8 @@ export class Worker {
   readonly #power: PowerModel;
   readonly #table: RequestTable;
   readonly #host: WorkerHost;
+  /** Requests for prefill that a decoding worker has yet to look at. */
+  readonly #unseen: number[] = [];
   /** Sequences that have arrived and join at the next step boundary. */
   readonly #joining: number[] = [];
   /** Requests that a rank has just let go; kept between uses, so that the event loop allocates none. */
@@ -45,6 +47,9 @@ export class Worker {
   #startSeconds = 0;
   /** Decode steps done since the start of the run. */
   #stepIndex = 0;
+  /** Decode steps between two looks at what has arrived, and the step of one such look. */
+  readonly #lookInterval: number;
+  #lookStep = 0;
 
   constructor(options: RankOptions & { index: number; power: PowerModel; pools: readonly KvPool[]; host: WorkerHost }) {
     this.index = options.index;
@@ -53,6 +58,7 @@ export class Worker {
     this.pools = options.pools;
     this.ranks = options.pools.map((pool) => new Rank(pool, options));
     this.#policy = options.policy;
+    this.#lookInterval = Math.max(1, Math.round(options.policy.admissionIntervalSteps));
     this.#power = options.power;
     this.#table = options.table;
     this.#host = options.host;
@@ -66,10 +72,27 @@ export class Worker {
     return sequences;
   }
 
-  /** A request for prefill has come to a rank's queue. */
-  enqueue(request: number, rank: number, nowSeconds: number): void {
-    (this.ranks[rank] as Rank).queue.push(request);
-    this.#attend(nowSeconds);
+  /** A request for prefill has come; it goes to its rank's queue when the worker next looks. */
+  enqueue(request: number, nowSeconds: number): void {
+    this.#unseen.push(request);
+    if (this.#activity === "idle") this.#plan(nowSeconds);
+    else if (this.#activity === "leap") {
+      this.#cutLeap(this.#stepsToLook(this.#leap.stepsToReach(nowSeconds - this.#startSeconds)));
+    }
+  }
+
+  /** Fewest steps from here, `least` or more, at whose end a worker that only decodes looks at what has arrived. */
+  #stepsToLook(least: number): number {
+    const over = (this.#stepIndex + least - this.#lookStep) % this.#lookInterval;
+    return over === 0 ? least : least + this.#lookInterval - over;
+  }
+
+  /** Takes up what has arrived, if this boundary is one at which it looks; it also does after prefill, and when it is empty. */
+  #look(afterPrefill: boolean): void {
+    if (afterPrefill || this.decoding === 0) this.#lookStep = this.#stepIndex;
+    if (this.#unseen.length === 0 || this.#stepsToLook(0) > 0) return;
+    for (const request of this.#unseen) this.#rankOf(request).queue.push(request);
+    this.#unseen.length = 0;
   }
 
   /** Puts a request that another worker sent back at the head of its queue. */
@@ -107,7 +130,7 @@ export class Worker {
     this.#activity = "settling";
     if (activity === "leap") this.#endLeap(nowSeconds);
     else if (activity === "prefill-step") this.#endPrefillStep(nowSeconds);
-    this.#plan(nowSeconds);
+    this.#plan(nowSeconds, activity === "prefill-step");
   }
 
   /** Books the part of the stretch in flight that lies before the end of the run. */
@@ -141,11 +164,12 @@ export class Worker {
     this.#host.wakeAt(this, this.#startSeconds + seconds);
   }
 
-  #plan(nowSeconds: number): void {
+  #plan(nowSeconds: number, afterPrefill = false): void {
     if (this.#activity === "idle") this.#spendIdle(nowSeconds);
     this.#activity = "settling";
     this.#startSeconds = nowSeconds;
     this.#joinArrived();
+    this.#look(afterPrefill);
     if (this.#policy.reserveTokens === 0) this.#preempt(nowSeconds);
     if (this.role !== "decode" && this.#planPrefillStep()) return;
     if (this.decoding > 0) this.#planLeap();
@@ -226,7 +250,9 @@ export class Worker {
   }
 
   #planLeap(): void {
-    this.#leap.plan(this.ranks, Math.min(this.#steps.firstStep - this.#stepIndex, Math.max(1, this.#stepsOfRoom())));
+    const untilLook = this.#unseen.length === 0 ? Number.POSITIVE_INFINITY : this.#stepsToLook(1);
+    const untilFull = Math.max(1, this.#stepsOfRoom());
+    this.#leap.plan(this.ranks, Math.min(this.#steps.firstStep - this.#stepIndex, untilFull, untilLook));
     this.#activity = "leap";
     this.#wakeAfter(this.#leap.seconds);
   }

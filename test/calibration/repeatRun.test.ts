@@ -74,6 +74,20 @@ describe("a repeated run", () => {
     expect(inFlight / 32).toBeLessThan(1.02);
   });
 
+  it("has the mean TTFT, which the burst at the start raises above the median", () => {
+    const deployment = deploymentOf(run({ concurrency: 32 }));
+    const options = { deployment, promptTokens: 1024, outputTokens: 1024, concurrency: 32 };
+    const ttft = (ttftStatistic?: "mean" | "median") => repeatRun({ ...options, ttftStatistic }).ttftSeconds;
+    expect(ttft()).toBe(ttft("mean"));
+    expect(ttft("mean")).toBeGreaterThan(1.1 * ttft("median"));
+  });
+
+  it("is compared by the statistic that the run's TTFT is", () => {
+    const predicted = (ttft_statistic: "mean" | "median") =>
+      compareRun(run({ ttft_s: 1, ttft_statistic }), library).predicted?.ttftSeconds ?? 0;
+    expect(predicted("mean")).toBeGreaterThan(predicted("median"));
+  });
+
   it("is the same twice", () => {
     const deployment = deploymentOf(run());
     const options = { deployment, promptTokens: 1024, outputTokens: 1024, concurrency: 16 };

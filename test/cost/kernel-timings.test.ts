@@ -282,6 +282,7 @@ function ideal({ expertRoutingSkew }: CoefficientSet): CoefficientSet {
     collectiveOverlap: set(1),
     draftAcceptance: set(1),
     requestOverhead: set(1),
+    admissionIntervalSteps: set(1),
     engagedPower: set(1),
     energyPerFlop: set(1),
     energyPerByte: set(1),

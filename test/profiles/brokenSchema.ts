@@ -239,6 +239,6 @@ export const SCHEMA_CASES: readonly BrokenCase[] = [
     file: COEFFICIENTS,
     from: "value: 2 ms",
     to: "value: 2",
-    at: "38:27 architectures.blackwell.stepSeconds.value",
+    at: "39:27 architectures.blackwell.stepSeconds.value",
   },
 ];

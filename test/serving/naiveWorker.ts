@@ -63,6 +63,9 @@ export class NaiveWorker {
   readonly #host: NaiveHost;
   readonly #pricer: NaivePricer;
   #arrived: { request: NaiveRequest; rank: number }[] = [];
+  #unseen: { request: NaiveRequest; rank: number }[] = [];
+  #decodeSteps = 0;
+  #lookStep = 0;
   #activity: "idle" | "decode" | "prefill" | "restart" | "settling" = "idle";
   #decodesInStep = false;
   #sinceSeconds = 0;
@@ -109,10 +112,9 @@ export class NaiveWorker {
   }
 
   enqueue(request: NaiveRequest, rank: number, nowSeconds: number, atFront: boolean): void {
-    const { queue } = this.ranks[rank] as NaiveRank;
-    if (atFront) queue.unshift(request);
-    else queue.push(request);
-    this.#attend(nowSeconds);
+    if (atFront) (this.ranks[rank] as NaiveRank).queue.unshift(request);
+    else this.#unseen.push({ request, rank });
+    if (atFront || this.#looksHere) this.#attend(nowSeconds);
   }
 
   arrive(request: NaiveRequest, rank: number, nowSeconds: number): void {
@@ -146,12 +148,29 @@ export class NaiveWorker {
     }
   }
 
+  /** Looks at what has arrived: every so many decode steps, after prefill, and with nothing to decode. */
+  #look(afterPrefill: boolean): void {
+    if (!afterPrefill && !this.#looksHere) return;
+    this.#lookStep = this.#decodeSteps;
+    for (const { request, rank } of this.#unseen) (this.ranks[rank] as NaiveRank).queue.push(request);
+    this.#unseen = [];
+  }
+
+  get #looksHere(): boolean {
+    const since = this.#decodeSteps - this.#lookStep;
+    return (
+      since === 0 ||
+      since >= this.#pool.policy.admissionIntervalSteps ||
+      this.ranks.every(({ decoding }) => decoding.length === 0)
+    );
+  }
+
   #bookIdle(nowSeconds: number): void {
     this.joules.idle += (nowSeconds - this.#sinceSeconds) * this.#plain.power.idleWatts * this.#pool.cost.shape.gpus;
     this.#sinceSeconds = nowSeconds;
   }
 
-  #plan(nowSeconds: number): void {
+  #plan(nowSeconds: number, afterPrefill = false): void {
     if (this.#activity === "idle") this.#bookIdle(nowSeconds);
     this.#activity = "settling";
     this.#sinceSeconds = nowSeconds;
@@ -161,6 +180,7 @@ export class NaiveWorker {
       this.#join(request, place);
     }
     this.#arrived = [];
+    this.#look(afterPrefill);
     const barred = this.#onDemand ? this.#preempt(nowSeconds) : new Set<NaiveRank>();
     const chunks = this.role === "decode" ? this.ranks.map(() => []) : this.ranks.map((rank) => this.#chunks(rank, barred));
     const prefills = chunks.some((list) => list.length > 0);
@@ -251,10 +271,11 @@ export class NaiveWorker {
     this.#activity = "settling";
     if (this.#decodesInStep) this.#decode(nowSeconds);
     if (work === "prefill") this.#prefill(nowSeconds);
-    this.#plan(nowSeconds);
+    this.#plan(nowSeconds, work === "prefill");
   }
 
   #decode(nowSeconds: number): void {
+    if (this.ranks.some(({ decoding }) => decoding.length > 0)) this.#decodeSteps++;
     const ended: { request: NaiveRequest; rank: NaiveRank; index: number }[] = [];
     for (const [index, rank] of this.ranks.entries()) {
       rank.pool.makeRoom(this.growthBytes(rank));

@@ -68,13 +68,16 @@ export function drawScenario(number: number): Scenario {
     front: pool(),
     back: isDisaggregated ? pool() : undefined,
   };
-  return {
+  const scenario = {
     plain,
     scripts,
     warmStart: draw.chance(0.5),
     outputsReusable: draw.chance(0.5),
     endSeconds: draw.chance(0.3) ? draw.real(0.05, 1) : Number.POSITIVE_INFINITY,
   };
+  // Drawn last: what came before stays as it was when the rare scenarios were found.
+  const policy = { ...plain.front.policy, admissionIntervalSteps: draw.pick([1, 2, 7, 30]) };
+  return { ...scenario, plain: { ...plain, front: { ...plain.front, policy } } };
 }
 
 function drawArchitecture(draw: Draw): PlainArchitecture {
@@ -136,6 +139,7 @@ function drawPool(draw: Draw, { footprint, longest, reserveTokens }: Memory): Pl
     maxBatchedTokens: draw.pick([40, 128, 500, 2000]),
     maxSequences: draw.pick([1, 2, 4, 8, 32]),
     reserveTokens,
+    admissionIntervalSteps: 1,
   };
   const tensorParallel = draw.pick([1, 1, 2]);
   const ranks = draw.pick([1, 1, 2, 3, 4]);

@@ -119,6 +119,7 @@ export function makeCoefficients(plain: PlainCoefficients): CoefficientSet {
     collectiveOverlap: sourced(plain.collectiveOverlap),
     draftAcceptance: sourced(1),
     requestOverhead: sourced(1),
+    admissionIntervalSteps: sourced(1),
     engagedPower: sourced(1),
     energyPerFlop: sourced(1),
     energyPerByte: sourced(1),
@@ -196,7 +197,7 @@ export const PLAIN_POOL: PlainPool = {
   workers: 1,
   shape: { tensorParallel: 1, ranks: 1, expertParallel: 0, gpus: 1 },
   kvBytesPerRank: 1e12,
-  policy: { prefillPolicy: "mixed", maxBatchedTokens: 512, maxSequences: 100, reserveTokens: 0 },
+  policy: { prefillPolicy: "mixed", maxBatchedTokens: 512, maxSequences: 100, reserveTokens: 0, admissionIntervalSteps: 1 },
 };
 
 export type PlainDeployment = {

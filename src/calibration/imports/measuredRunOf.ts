@@ -47,6 +47,8 @@ export function measuredRunOf(run: StatedRun, settings: ImportSettings, known: K
     gpus,
     ...pools,
     ttft_s: positive(run.ttftSeconds),
+    // Every reader takes the median.
+    ttft_statistic: run.ttftSeconds === undefined ? undefined : "median",
     tpot_s: positive(run.tpotSeconds),
     total_tok_s_per_gpu: positive(run.tokensPerSecond === undefined ? undefined : run.tokensPerSecond / gpus),
     gpu_joules_per_output_token: positive(run.gpuJoulesPerOutputToken),

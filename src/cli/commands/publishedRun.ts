@@ -1,7 +1,6 @@
 /** Runs `agentwatt published`: three columns on stdout and, on --write, into the page and the scenarios. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadScenario } from "../../profiles/load.ts";
-import { InputError } from "../../profiles/problem.ts";
 import type { Scenario, UncertainInput } from "../../profiles/scenario.ts";
 import { pathsOf } from "../../profiles/uncertain.ts";
 import { publishedPage } from "../../report/publishedPage.ts";
@@ -9,6 +8,7 @@ import { replaceEntry, type Setting, setLines, withSystemSettings } from "../../
 import { type PublishedColumns, publishedColumns } from "../../sweep/publishedColumns.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { noteSeed } from "../failure.ts";
+import { markedPage } from "../markedPage.ts";
 import { Progress } from "../progress.ts";
 import { readPublishedCapacities } from "../publishedFile.ts";
 import { shippedFile } from "../shippedFile.ts";
@@ -22,12 +22,10 @@ const SHARED = "agentperf-shared";
 const FITTED = "agentperf-fitted";
 const STACKS = "published-stacks";
 const PAGE = "docs/published-results.md";
-const BEGIN = "<!-- agentwatt published --write: begin -->";
-const END = "<!-- agentwatt published --write: end -->";
 const FITTED_NOTE = "fitted to this result";
 
 export async function runPublished(values: PublishedValues): Promise<ExitCode> {
-  const page = values.write ? readPage() : undefined;
+  const writePage = values.write ? markedPage(PAGE, "published --write") : undefined;
   const only = { platform: [], tier: [TIER] };
   const defaults = narrowScenario(loadScenario({ scenario: DEFAULTS, sets: [] }), only);
   const shared = narrowScenario(loadScenario({ scenario: SHARED, sets: [] }), only);
@@ -44,28 +42,12 @@ export async function runPublished(values: PublishedValues): Promise<ExitCode> {
     },
   ).finally(() => progress.clear());
   const block = publishedPage(columns, shared.scenario);
-  if (page !== undefined) {
-    writeFileSync(shippedFile(PAGE), page(block));
+  if (writePage !== undefined) {
+    writePage(block);
     writeScenarios(columns, shared.scenario);
   }
   process.stdout.write(`${block}\n`);
   return EXIT.good;
-}
-
-/** The page as a function of its block. Errors: InputError when there is no page, or no place in it. */
-function readPage(): (block: string) => string {
-  const fault = (wrong: string, expected: string, fix: string): InputError =>
-    new InputError([{ file: PAGE, path: "", wrong, expected, fix }]);
-  let text: string;
-  try {
-    text = readFileSync(shippedFile(PAGE), "utf8");
-  } catch {
-    throw fault("cannot be read", "the page in a checkout of the repository", "leave out --write");
-  }
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw fault("no place for the tables", `the lines ${BEGIN} and ${END}`, "add both lines");
-  return (block) => `${text.slice(0, begin + BEGIN.length)}\n\n${block}\n\n${text.slice(end)}`;
 }
 
 function writeScenarios({ chosen, features }: PublishedColumns, scenario: Scenario): void {
