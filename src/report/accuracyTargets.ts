@@ -46,7 +46,11 @@ export function withoutPlatformLimit(platform: string): Limit {
 }
 
 export function limitText({ median, p90 }: Limit): string {
-  return p90 === undefined ? `<= ${100 * median}%` : `<= ${100 * median}% / ${100 * p90}%`;
+  return p90 === undefined ? `<= ${wholePercent(median)}` : `<= ${wholePercent(median)} / ${wholePercent(p90)}`;
+}
+
+function wholePercent(fraction: number): string {
+  return `${Math.round(100 * fraction)}%`;
 }
 
 /** "yes", "**no**", or a dash where nothing is known. */
@@ -100,7 +104,7 @@ export function targetRows({ rows, misfit }: AccuracyInput): string[][] {
 
 type Misfit = AccuracyInput["misfit"];
 
-const rangeText = ({ low, high }: typeof COVERAGE): string => `${100 * low}-${100 * high}%`;
+const rangeText = ({ low, high }: typeof COVERAGE): string => `${wholePercent(low)} to ${wholePercent(high)}`;
 
 function coverageRow(rows: readonly HeldOutRow[], figure: Figure, misfit: Misfit): string[] {
   const { covered } = heldOutErrors(rows, figure, misfit);

@@ -5,7 +5,7 @@ import { parseHeldOut } from "../../calibration/heldOut.ts";
 import { readCsvFile, readFit, readTextFile } from "../../profiles/files.ts";
 import { type FitFile, parseFitFile } from "../../profiles/fitFile.ts";
 import { InputError } from "../../profiles/problem.ts";
-import { accuracyChart, type ChartedFigure } from "../../report/accuracyChart.ts";
+import { accuracyChart, type ChartedFigure, compactSvg } from "../../report/accuracyChart.ts";
 import { accuracyPage } from "../../report/accuracyPage.ts";
 import { renderSvg } from "../../report/renderSvg.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
@@ -38,7 +38,9 @@ export async function runAccuracy(path: string, values: AccuracyValues): Promise
     process.stdout.write(`${block}\n`);
     return EXIT.good;
   }
-  for (const chart of CHARTS) writeFileSync(shippedFile(chart.path), await renderSvg(accuracyChart(runs.rows, chart.figure)));
+  for (const chart of CHARTS) {
+    writeFileSync(shippedFile(chart.path), compactSvg(await renderSvg(accuracyChart(runs.rows, chart.figure))));
+  }
   writePage(block);
   process.stdout.write(`${[PAGE, ...CHARTS.map((chart) => chart.path)].join(", ")} written\n`);
   return EXIT.good;
