@@ -22,7 +22,7 @@ import { regimeOf } from "./regime.ts";
 /** Digits of an effect: a thousandth of ln is a tenth of a percent. */
 const DIGITS = 4;
 
-export type FittedStage = { readonly table: EffectTable; readonly best: Float64Array; readonly draws: readonly Float64Array[] };
+type FittedStage = { readonly table: EffectTable; readonly best: Float64Array; readonly draws: readonly Float64Array[] };
 
 export type FitFileInputs = {
   readonly date: string;

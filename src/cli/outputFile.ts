@@ -44,15 +44,32 @@ export function prepareNewFile(path: string, command: string, option: string): O
  * Errors: InputError for a file that is no fit file, a folder that is missing, and what the system refuses.
  */
 export function prepareFitFile(path: string, command: string, option: string): Output {
-  const fault = faultOf(path, command, option);
+  return prepareReplaced(path, { command, option, noun: "fit file", check: parseFitFile });
+}
+
+/**
+ * Checks that a file can be written: where there is none, or over one that `check` takes for an earlier one of its kind.
+ * Errors: InputError of `check`, for a folder that is missing, and for what the system refuses.
+ */
+export function prepareReplaced(path: string, kind: ReplacedKind): Output {
+  const fault = faultOf(path, kind.command, kind.option);
   requireFolder(path, fault);
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
-    const { text, file } = readTextFile(path, "fit file");
-    parseFitFile(text, file);
+    const { text, file } = readTextFile(path, kind.noun);
+    kind.check(text, file);
   }
   guarded(fault, () => probe(path));
   return { write: (text) => guarded(fault, () => writeFileSync(path, text)) };
 }
+
+type ReplacedKind = {
+  readonly command: string;
+  readonly option: string;
+  /** What messages call it. */
+  readonly noun: string;
+  /** Throws for a text that is no such file. */
+  readonly check: (text: string, file: string) => unknown;
+};
 
 function faultOf(path: string, command: string, option: string): Fault {
   return (texts) => new InputError([{ file: command, path: option, received: showValue(path), ...texts }]);

@@ -16,7 +16,7 @@ const NAMES = Object.keys(coefficientSetSchema.shape) as (keyof CoefficientSet)[
 /** ln of a coefficient's factor, by the level's member and the coefficient's name. */
 export type Effects = ReadonlyMap<string, Partial<Record<keyof CoefficientSet, number>>>;
 
-export const fitFileSchema = z.strictObject({
+const fitFileSchema = z.strictObject({
   provenance: z.strictObject({
     date: z.string(),
     runs: z.array(z.strictObject({ file: z.string(), rows: z.int(), fitted: z.int() })).min(1),

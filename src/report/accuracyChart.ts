@@ -70,7 +70,7 @@ export function accuracyChart(rows: readonly HeldOutRow[], figure: ChartedFigure
     concat: platforms.map(([platform, own], index) => {
       // The misfit matters to coverage alone.
       const { median, runs } = heldOutErrors(own, figure, { stepTime: 0, prefill: 0, ttft: 0, watts: 0 });
-      const name = `${platform}: ${grouped(runs)} runs, median error ${share(median)}`;
+      const name = `${platform}: ${grouped(runs)} runs, median ${share(median)} off`;
       return panel(name, points[index] ?? [], range);
     }),
     resolve: { scale: { color: "shared", shape: "shared", x: "independent", y: "independent" } },
@@ -96,13 +96,17 @@ const CONFIG: NonNullable<TopLevelSpec["config"]> = {
   legend: { orient: "bottom", direction: "horizontal", title: null, labelFontSize: 12, symbolSize: 70 },
 };
 
-/** 1 and 3 of each power of ten. */
-const TICKS = [-1, 0, 1, 2, 3, 4, 5].flatMap((power) => [10 ** power, 3 * 10 ** power]);
+/** Powers of ten, and so many steps between them that a short range has some and a long one is not crowded. */
+function ticksIn([low, high]: Range): number[] {
+  const steps = high / low < 30 ? [1, 2, 3, 5, 7] : [1, 3];
+  const powers = Array.from({ length: 12 }, (_, index) => index - 4);
+  return powers.flatMap((power) => steps.map((step) => step * 10 ** power)).filter((tick) => tick >= low && tick <= high);
+}
 
 function panel(name: string, points: readonly Point[], range: Range): PanelSpec {
   // Apart, since vega-lite's types want lists that may be changed.
   const domain = [...range];
-  const ticks = TICKS.filter((tick) => tick >= range[0] && tick <= range[1]);
+  const ticks = ticksIn(range);
   const axis = (field: string) =>
     ({
       field,
@@ -110,14 +114,19 @@ function panel(name: string, points: readonly Point[], range: Range): PanelSpec 
       scale: { type: "log", domain, nice: false },
       axis: { title: field, values: ticks, format: ",~r", labelFlush: false },
     }) as const;
-  const ends = (factor: number) => range.map((measured) => ({ measured, predicted: measured * factor }));
+  // Cut to the panel here: a clip path would be numbered through the whole process.
+  const ends = (factor: number) =>
+    [Math.max(range[0], range[0] / factor), Math.min(range[1], range[1] / factor)].map((measured) => ({
+      measured,
+      predicted: measured * factor,
+    }));
   const line = (factor: number, dash: number[]): PanelSpec => ({
     data: { values: ends(factor) },
-    mark: { type: "line", color: CHART_COLORS.ink, strokeWidth: factor === 1 ? 1.2 : 0.8, strokeDash: dash, clip: true },
+    mark: { type: "line", color: CHART_COLORS.ink, strokeWidth: factor === 1 ? 1.2 : 0.8, strokeDash: dash },
     encoding: { x: axis("measured"), y: axis("predicted") },
   });
   return {
-    title: { text: name, anchor: "start", fontSize: 11.5, fontWeight: 600, color: CHART_COLORS.ink, offset: 5 },
+    title: { text: name, anchor: "start", frame: "group", fontSize: 11.5, fontWeight: 600, color: CHART_COLORS.ink, offset: 5 },
     width: PANEL_PIXELS,
     height: PANEL_PIXELS,
     layer: [
@@ -126,7 +135,7 @@ function panel(name: string, points: readonly Point[], range: Range): PanelSpec 
       line(1 / OFF, [4, 3]),
       {
         data: { values: [...points] },
-        mark: { type: "point", size: 16, strokeWidth: 0.9, opacity: 0.85, clip: true },
+        mark: { type: "point", size: 16, strokeWidth: 0.9, opacity: 0.85 },
         encoding: {
           x: axis("measured"),
           y: axis("predicted"),

@@ -7,6 +7,7 @@ const COMMANDS = [
   ["capacity"],
   ["simulate"],
   ["validate"],
+  ["accuracy"],
   ["runs", "import"],
   ["profiles", "list"],
   ["profiles", "show"],
@@ -28,7 +29,7 @@ describe.concurrent("help", { timeout: 30_000 }, () => {
 
   it("of the program lists the commands and the exit codes", async () => {
     const { out } = await agentwatt(["-h"]);
-    for (const command of ["capacity", "simulate", "validate", "runs", "profiles", "schema"])
+    for (const command of ["capacity", "simulate", "validate", "accuracy", "runs", "profiles", "schema"])
       expect(out).toContain(`agentwatt ${command}`);
     expect(out).toContain("Exit codes");
   });

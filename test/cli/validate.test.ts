@@ -20,10 +20,20 @@ describe("agentwatt validate", { timeout: 60_000 }, () => {
     const answer = JSON.parse(one.out);
     expect(answer.runs).toHaveLength(12);
     for (const run of answer.runs) {
-      expect(Object.keys(run)).toEqual(["runId", "measured", "predicted", "interval", "skipped"]);
+      expect(Object.keys(run)).toEqual([
+        "runId",
+        "measured",
+        "predicted",
+        "interval",
+        "skipped",
+        "suspect",
+        "suspectJoules",
+        "atCap",
+      ]);
       expect(run.skipped === null).toBe(run.predicted.tpotSeconds !== null);
     }
     expect(answer.summary[0]).toMatchObject({ platform: "all", engine: "all", model: "all" });
+    expect(answer.summary[0].covered).toBeGreaterThan(0);
   });
 
   it("prints tables that fit the page, and CSV with a row a run", async () => {
@@ -32,6 +42,23 @@ describe("agentwatt validate", { timeout: 60_000 }, () => {
     expect(Math.max(...table.out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
     const csv = await agentwatt(["validate", few, "--format", "csv"]);
     expect(csv.out.trim().split("\n")).toHaveLength(13);
+  });
+
+  it("writes its accuracy, passes against it, and exits with 1 and a table when it was better", async () => {
+    const path = join(folder, "accuracy.json");
+    const written = await agentwatt(["validate", few, "--write-baseline", path, "--format", "csv"]);
+    expect(written.code).toBe(0);
+    const same = await agentwatt(["validate", few, "--baseline", path]);
+    expect(same.code).toBe(0);
+    expect(same.out).toContain("Accuracy: no worse than");
+    const baseline = JSON.parse(readFileSync(path, "utf8"));
+    baseline.groups[0].medianError = 0;
+    writeFileSync(path, JSON.stringify(baseline));
+    const worse = await agentwatt(["validate", few, "--baseline", path, "--format", "json"]);
+    expect(worse.code).toBe(1);
+    expect(worse.err).toContain("worse than");
+    expect(worse.err).toMatch(/all +TPOT/);
+    expect(() => JSON.parse(worse.out)).not.toThrow();
   });
 
   it.each([

@@ -10,6 +10,8 @@ const { format, data, quiet } = sharedOptions;
 const options = {
   runs: valueList("CSV files of measured runs; default: the shipped ones", text),
   threads: optionalValue("Worker threads; default: one a core. Any number gives the same bytes", wholeNumber(1, MAX_THREADS)),
+  baseline: optionalValue("Committed accuracy to compare with: exit code 1 when it has become worse", text),
+  "write-baseline": optionalValue("File to write this accuracy to; an earlier one there is replaced", text),
   format,
   data,
   quiet,
@@ -21,12 +23,15 @@ export const validateCommand = defineCommand({
   about:
     "Simulates every run of the CSV files as it was measured (closed loop at its concurrency, lengths uniform in 0.8 to 1.0 " +
     "of nominal, its engine, parallelism, precision and speculation) and compares TPOT (s), total tok/s a GPU, TTFT (s) and " +
-    "GPU joules an output token: count, median and P90 absolute error and bias, over all, by platform, by model, and by " +
-    "platform, engine and model. Runs that cannot be simulated are listed with the reason.",
+    "GPU joules an output token: count, median and P90 absolute error, bias and coverage of the 80% interval, over all, by " +
+    "platform, by model, and by platform, engine and model. Runs at a cap stand apart; suspect runs count in no error and " +
+    "are listed with the reason, as are runs that cannot be simulated. Against a baseline, a median that is worse by more " +
+    "than 1 point overall or 5 points on a platform of at least 5 runs fails, as do runs that are compared no more.",
   positionals: [{ name: "files", describe: "The same, without --runs", required: false, many: true }],
   options,
   examples: [
     ["", "The shipped runs"],
+    ["--baseline measured-runs/accuracy.json", "The shipped runs against their committed accuracy"],
     ["--runs my-runs.csv --format json", "Your own runs, each with what was measured and predicted"],
   ],
   async handle(values, { files }) {
