@@ -155,7 +155,9 @@ function resolveSystem(context: SystemContext): ResolvedSystem {
   problems.throwIfAny();
   if (!hardware || !model || !engine || !workload || !coefficients) throw new Error("unreachable: a missing part is a problem");
   // What a user or a scenario sets is final: the fit does not move it again. A drawn factor stands beside the fit's.
-  const set = [...written, ...context.settings, ...drawn.filter(({ times }) => !times)].filter(({ target }) => target === "coefficients");
+  const set = [...written, ...context.settings, ...drawn.filter(({ times }) => !times)].filter(
+    ({ target }) => target === "coefficients",
+  );
   const names = new Set(set.map(({ override }) => String(override.path[0])));
   return {
     index,
