@@ -6,6 +6,7 @@
  */
 import type { CostModel } from "../cost/costModel.ts";
 import { invariant } from "../kernel/invariant.ts";
+import { normalQuantile } from "../kernel/normal.ts";
 import { leapJoules } from "../power/stepEnergy.ts";
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { runningBytes } from "../serving/kvFootprint.ts";
@@ -93,8 +94,7 @@ function figures({ deployment, load, steps, perRank, state, capped, ranks }: Sol
   const requestsPerSecond = (ranks * perRank) / replySeconds;
   invariant(requestsPerSecond > 0, "a closed loop moves");
   const tokens = load.promptTokens + load.outputTokens;
-  // Burst at the start and drain at the end: half a reply at the pace of an empty batch is not shared with anyone.
-  const idleTail = (steps * decodeSeconds((deployment.back ?? deployment.front).cost, load, 1e-3)) / 2;
+  const idleTail = steps * decodeSeconds((deployment.back ?? deployment.front).cost, load, 1e-3) * drainShare(load);
   const seconds = (load.concurrency * load.requestsPerClient) / requestsPerSecond + idleTail;
   const total = (load.concurrency * load.requestsPerClient * tokens) / seconds;
   const waiting = capped ? load.concurrency / requestsPerSecond - replySeconds - state.beforeDecodeSeconds : 0;
@@ -113,6 +113,20 @@ function ttftOf({ ttftStatistic, requestsPerClient }: LoopLoad, state: LoopState
   const settled = state.ttftSeconds + waitingSeconds;
   if (ttftStatistic === "median") return settled;
   return settled + Math.max(0, state.burstTtftSeconds() - settled) / requestsPerClient;
+}
+
+/** Standard deviation of a length that is uniform in 0.8 to 1.0 of nominal, over its mean. */
+const LENGTH_DEVIATION = 0.2 / 0.9 / Math.sqrt(12);
+
+/**
+ * Share of a reply, at the pace of an empty batch, by which the last client ends after the mean one. All start together and
+ * drift apart as a random walk of their lengths; the last of C normal numbers lies at the (C - 3/8)/(C + 1/4) quantile
+ * (Blom 1958); half a reply at most, when their phases are spread evenly.
+ */
+function drainShare({ concurrency, requestsPerClient }: LoopLoad): number {
+  if (concurrency <= 1) return 0;
+  const last = normalQuantile((concurrency - 3 / 8) / (concurrency + 1 / 4));
+  return Math.min(1 / 2, LENGTH_DEVIATION * Math.sqrt(requestsPerClient) * last);
 }
 
 /** Most sequences a rank decodes: its slots, and what its KV memory holds. */
