@@ -31,7 +31,7 @@ type Point = {
 /** `last`: the panel at the bottom, which carries the axis that all share. */
 export function tierPanel(report: CapacityReport, tier: Tier, axis: ChartAxis, last: boolean): PanelSpec {
   const own = report.rows.filter(({ result }) => result.tier === tier.id);
-  const predicted = report.method === "protocol" ? "predicted (bracket of the search)" : "predicted (80% interval of the runs)";
+  const predicted = report.method === "protocol" ? "predicted (bracket of the search)" : "predicted (80% interval)";
   const places = [...new Set(own.map(placeLabel))];
   return {
     title: {

@@ -28,7 +28,7 @@ describe("the capacity chart", () => {
       "gpu-two",
       "gpu-three",
       "published",
-      "predicted (80% interval of the runs)",
+      "predicted (80% interval)",
       "not reachable",
     ]) {
       expect(svg).toContain(`>${text}<`);
