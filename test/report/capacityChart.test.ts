@@ -23,14 +23,7 @@ describe("the capacity chart", () => {
       "gpu-three",
     ]);
     const svg = await draw(report);
-    for (const text of [
-      "gpu-one",
-      "gpu-two",
-      "gpu-three",
-      "published",
-      "predicted (80% interval)",
-      "not reachable",
-    ]) {
+    for (const text of ["gpu-one", "gpu-two", "gpu-three", "published", "predicted (80% interval)", "not reachable"]) {
       expect(svg).toContain(`>${text}<`);
     }
     for (const text of ["Golden scenario", "Tier 1, background", "Tier 3, impossible", "20,000", "61,354"])
