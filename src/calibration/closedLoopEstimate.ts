@@ -8,6 +8,7 @@ import type { CostModel } from "../cost/costModel.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { normalQuantile } from "../kernel/normal.ts";
 import { leapJoules } from "../power/stepEnergy.ts";
+import { decodeStepSeconds } from "../serving/decodeStep.ts";
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { runningBytes } from "../serving/kvFootprint.ts";
 import { type BatchSums, dot } from "../serving/rankBatch.ts";
@@ -161,19 +162,7 @@ function batchSums(cost: CostModel, load: LoopLoad, sequences: number): BatchSum
 
 /** Seconds of a decode-only step with `perRank` sequences on every rank. */
 export function decodeSeconds(cost: CostModel, load: LoopLoad, perRank: number): number {
-  return decodeStep(cost, batchSums(cost, load, perRank));
-}
-
-function decodeStep(cost: CostModel, { sequences, sums }: BatchSums): number {
-  const tokens = sequences * cost.queryTokens;
-  const attention = Math.max(dot(cost.decodeComputeSeconds, sums), dot(cost.decodeMemorySeconds, sums));
-  const total = sequences * cost.shape.ranks;
-  return (
-    attention +
-    cost.rankSeconds(tokens, tokens, sequences) +
-    cost.sharedSeconds(tokens * cost.shape.ranks, tokens) +
-    cost.draftSeconds(sequences, total)
-  );
+  return decodeStepSeconds(cost, batchSums(cost, load, perRank));
 }
 
 /** Shortest and longest prompt of a load whose mean is given: uniform in 0.8 to 1.0 of nominal, so 8/9 to 10/9 of the mean. */
@@ -270,7 +259,7 @@ function priceDecode({ power }: Deployment, { cost }: Pool, batch: BatchSums): S
   const tokens = batch.sequences * cost.queryTokens * ranks;
   const sequences = batch.sequences * ranks;
   const flat = (first: number) => ({ first, slope: 0 });
-  const seconds = decodeStep(cost, batch);
+  const seconds = decodeStepSeconds(cost, batch);
   const flop = ranks * dot(cost.decodeFlop, batch.sums) + cost.stepFlop(tokens, tokens, sequences);
   const bytes = ranks * dot(cost.decodeBytes, batch.sums) + cost.stepBytes(tokens, sequences);
   return { seconds, joules: leapJoules(power, cost.shape.gpus, 1, flat(seconds), flat(flop), flat(bytes)) };

@@ -1,5 +1,5 @@
 /** A measured run beside its repetition, and how far they are apart over groups of runs. */
-import { ascending, percentile } from "../metrics/percentile.ts";
+import { errorStatistics } from "./errorStatistics.ts";
 import type { MeasuredRun } from "./measuredRun.ts";
 import type { RunIntervals } from "./predictionInterval.ts";
 import type { RunFigures } from "./repeatRun.ts";
@@ -124,14 +124,13 @@ function outcomeOf({ measured, predicted, interval, suspectJoules }: RunComparis
 }
 
 function errorsOf(outcomes: readonly Outcome[]): Omit<GroupErrors, keyof GroupKey> {
-  const ratios = Float64Array.from(outcomes, ({ ratio }) => ratio);
-  const errors = ascending(ratios.map((ratio) => Math.abs(ratio - 1)));
+  const { runs, median, p90, bias } = errorStatistics(outcomes.map(({ ratio }) => ratio));
   const judged = outcomes.filter(({ inside }) => inside !== undefined);
   return {
-    count: outcomes.length,
-    medianError: percentile(errors, 0.5),
-    p90Error: percentile(errors, 0.9),
-    bias: percentile(ascending(ratios), 0.5) - 1,
+    count: runs,
+    medianError: median,
+    p90Error: p90,
+    bias,
     covered: judged.length === 0 ? undefined : judged.filter(({ inside }) => inside).length / judged.length,
   };
 }

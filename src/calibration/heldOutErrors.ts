@@ -1,20 +1,13 @@
 /** How far off predictions of runs that a fit had not seen are, over groups of them. */
 import { Z90 } from "../kernel/normal.ts";
-import { ascending, percentile } from "../metrics/percentile.ts";
 import type { FitFile } from "../profiles/fitFile.ts";
+import { type ErrorStatistics, errorStatistics } from "./errorStatistics.ts";
 import type { Figure } from "./fitProblem.ts";
 import type { HeldOutRow } from "./heldOut.ts";
 
 type Misfit = FitFile["misfit"];
 
-/** Shares, not percent. NaN for no runs. */
-export type HeldOutErrors = {
-  readonly runs: number;
-  /** Of |predicted / measured - 1|. */
-  readonly median: number;
-  readonly p90: number;
-  /** The median of predicted / measured - 1. */
-  readonly bias: number;
+export type HeldOutErrors = ErrorStatistics & {
   /** Share of the runs whose measured figure lies inside the 80% interval of the prediction. */
   readonly covered: number;
 };
@@ -22,17 +15,12 @@ export type HeldOutErrors = {
 /** Errors of one figure over those rows that have it; a time to first token that is a queue's does not count. */
 export function heldOutErrors(rows: readonly HeldOutRow[], figure: Figure, misfit: Misfit): HeldOutErrors {
   const counted = rows.flatMap((row) => (figure === "ttft" && row.queueing ? [] : (row.figures[figure] ?? [])));
-  const ratios = Float64Array.from(counted, ({ measured, predicted }) => predicted / measured);
-  const errors = ascending(ratios.map((ratio) => Math.abs(ratio - 1)));
   const unexplained = misfitOfFigure(figure, misfit);
   const inside = counted.filter(
     ({ measured, predicted, lnSpread }) => Math.abs(Math.log(predicted / measured)) <= Z90 * Math.hypot(lnSpread, unexplained),
   ).length;
   return {
-    runs: counted.length,
-    median: percentile(errors, 0.5),
-    p90: percentile(errors, 0.9),
-    bias: percentile(ascending(ratios), 0.5) - 1,
+    ...errorStatistics(counted.map(({ measured, predicted }) => predicted / measured)),
     covered: inside / counted.length,
   };
 }

@@ -10,13 +10,14 @@ import {
   type FittedName,
   lnFactors,
 } from "../cost/effects.ts";
-import { ascending, percentile } from "../metrics/percentile.ts";
 import type { EngineCap } from "../profiles/engineCap.ts";
 import type { Effects, FitFile } from "../profiles/fitFile.ts";
 import { type EffectTable, priorSdOf } from "./effectTable.ts";
-import { FIGURES, type Figure, type LnFigures, measuredFigures } from "./fitProblem.ts";
+import type { ErrorStatistics } from "./errorStatistics.ts";
+import { figureErrors } from "./figureErrors.ts";
+import { FIGURES, type LnFigures } from "./fitProblem.ts";
 import type { FitRow } from "./fitRow.ts";
-import { type LeftOut, weightOf } from "./fitRows.ts";
+import type { LeftOut } from "./fitRows.ts";
 import { regimeOf } from "./regime.ts";
 
 /** Digits of an effect: a thousandth of ln is a tenth of a percent. */
@@ -55,7 +56,7 @@ export function makeFitFile(inputs: FitFileInputs): FitFile {
       date,
       runs: files,
       leftOut: [...reasons].map(([reason, count]) => ({ reason, rows: count })),
-      errors: Object.fromEntries(FIGURES.map((figure) => [figure, errorsOf(rows, inSample, figure)])),
+      errors: Object.fromEntries(FIGURES.map((figure) => [figure, roundedErrors(figureErrors(rows, inSample, figure))])),
       atBounds: atBounds(rows, effects),
     },
     misfit: {
@@ -84,25 +85,10 @@ function roundedCap(cap: EngineCap): EngineCap {
   };
 }
 
-function errorsOf(
-  rows: readonly FitRow[],
-  inSample: readonly LnFigures[],
-  figure: Figure,
-): FitFile["provenance"]["errors"][string] {
-  const ratios = rows.flatMap((row, r) => {
-    const measured = measuredFigures(row)[figure];
-    if (Number.isNaN(measured) || weightOf(row, figure) === 0) return [];
-    return [Math.exp((inSample[r] as LnFigures)[figure] - measured)];
-  });
-  if (ratios.length === 0) return { runs: 0, median: 0, p90: 0, bias: 0 };
-  const errors = ascending(Float64Array.from(ratios, (ratio) => Math.abs(ratio - 1)));
-  const round = (value: number) => Number(value.toFixed(DIGITS));
-  return {
-    runs: ratios.length,
-    median: round(percentile(errors, 0.5)),
-    p90: round(percentile(errors, 0.9)),
-    bias: round(percentile(ascending(Float64Array.from(ratios)), 0.5) - 1),
-  };
+/** Rounded; zeros where no run has the figure, since JSON has no NaN. */
+function roundedErrors(errors: ErrorStatistics): FitFile["provenance"]["errors"][string] {
+  const round = (value: number) => (errors.runs === 0 ? 0 : Number(value.toFixed(DIGITS)));
+  return { runs: errors.runs, median: round(errors.median), p90: round(errors.p90), bias: round(errors.bias) };
 }
 
 function priorSds(): FitFile["priorSd"] {

@@ -59,11 +59,27 @@ export function outsideRegime(regime: Regime, key: EffectKey, asked: Asked): str
     `${engine} ${parallelism}` in regime.parallelisms,
     `no run of ${engine} with ${PARALLELISM_NAMES[parallelism]} was fitted`,
   );
-  const beyond = (value: number, most: number, what: string) => {
-    if (value > most) warnings.push(`${what} of ${Math.round(value)} lies beyond the ${most} that were fitted`);
+  const beyond = (value: number, most: number, text: (value: string, most: string) => string) => {
+    if (value > most) warnings.push(text(thousands(value), thousands(most)));
   };
-  beyond(asked.contextTokens, regime.mostContextTokens, "context tokens");
-  beyond(asked.expertParallel, regime.mostExpertParallel, "expert parallelism");
-  beyond(asked.sequencesPerRank, regime.mostSequencesPerRank, "sequences a rank");
+  beyond(
+    asked.contextTokens,
+    regime.mostContextTokens,
+    (value, most) => `contexts reach ${value} tokens; no fitted run went past ${most}, so attention out there is extrapolated`,
+  );
+  beyond(
+    asked.expertParallel,
+    regime.mostExpertParallel,
+    (value, most) => `experts are spread over ${value} GPUs; no fitted run over more than ${most}`,
+  );
+  beyond(
+    asked.sequencesPerRank,
+    regime.mostSequencesPerRank,
+    (value, most) => `a rank may hold ${value} sequences; no fitted run held more than ${most}`,
+  );
   return warnings;
+}
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
 }

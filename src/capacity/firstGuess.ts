@@ -1,8 +1,8 @@
 /** An analytic first guess of the capacity, so that the search starts near its end. A wrong guess costs time, nothing else. */
 import type { Tier } from "../profiles/scenario.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
+import { decodeStepSeconds, equalBatch } from "../serving/decodeStep.ts";
 import { type Deployment, gpusOf, type Pool } from "../serving/deployment.ts";
-import { decodeStepSeconds } from "./decodeStep.ts";
 
 /** Mean over median reply of a lognormal as wide as the published one (median 150, P95 2,000): 3.3. */
 const MEAN_OVER_MEDIAN_OUTPUT = 3.3;
@@ -30,7 +30,7 @@ function meanContext(workload: WorkloadProfile): number {
 function decodableSequences(pool: Pool, tokensPerStep: number, contextTokens: number, floor: number): number {
   const { cost, policy } = pool;
   let perRank = Math.min(policy.maxSequences, Math.floor(pool.memory.kvBytesPerRank / 1e8) + 1);
-  while (perRank > 1 && tokensPerStep / decodeStepSeconds(cost, perRank, contextTokens) < floor) {
+  while (perRank > 1 && tokensPerStep / decodeStepSeconds(cost, equalBatch(cost, perRank, contextTokens)) < floor) {
     perRank = Math.floor(perRank * 0.8);
   }
   return perRank * (gpusOf(pool) / cost.shape.tensorParallel);

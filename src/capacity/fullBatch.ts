@@ -4,10 +4,10 @@
  * there on every percent costs several. Closed form: nothing is simulated.
  */
 import type { WorkloadProfile } from "../profiles/workload.ts";
+import { decodeStepSeconds, equalBatch } from "../serving/decodeStep.ts";
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { type KvFootprint, runningBytes } from "../serving/kvFootprint.ts";
 import { requestMeans } from "../workload/requestMeans.ts";
-import { decodeStepSeconds } from "./decodeStep.ts";
 
 export type FullBatch = {
   /** Sequences that an attention rank decodes when it is full. */
@@ -42,7 +42,8 @@ export function fullBatch(deployment: Deployment, workload: WorkloadProfile, spe
   const { promptTokens, decodingContextTokens: contextTokens } = requestMeans(workload);
   const held = heldSequences(pool, deployment.footprint, promptTokens, contextTokens);
   const sequencesPerRank = Math.min(pool.policy.maxSequences, held);
-  const speed = (perRank: number): number => deployment.acceptance.mean / decodeStepSeconds(pool.cost, perRank, contextTokens);
+  const speed = (perRank: number): number =>
+    deployment.acceptance.mean / decodeStepSeconds(pool.cost, equalBatch(pool.cost, perRank, contextTokens));
   const decodable = (stepChange: number): number =>
     largestPassing(sequencesPerRank, (perRank) => speed(perRank) / stepChange >= speedFloor);
   const now = decodable(1);

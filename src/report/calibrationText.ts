@@ -1,7 +1,6 @@
 /** What a calibration did, for people: rows, errors in sample and held out, bounds that were met, and what was left out. */
-import { FIGURES, type Figure, type LnFigures, measuredFigures } from "../calibration/fitProblem.ts";
-import { weightOf } from "../calibration/fitRows.ts";
-import { ascending, percentile } from "../metrics/percentile.ts";
+import { figureErrors } from "../calibration/figureErrors.ts";
+import { FIGURES, type Figure } from "../calibration/fitProblem.ts";
 import type { CalibrationResult } from "../sweep/calibrateFiles.ts";
 import { type Column, columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { bullet } from "./plainText.ts";
@@ -26,7 +25,7 @@ export function calibrationText(result: CalibrationResult, output: string, style
     const inSample = provenance.errors[figure];
     const rows = inSample === undefined || inSample.runs === 0 ? [] : [["all of them", inSample] as const];
     const held = [...heldOut].flatMap(([kind, { predicted }]) => {
-      const errors = errorsOf(result, predicted, figure);
+      const errors = figureErrors(result.calibration.rows, predicted, figure);
       return errors.runs === 0 ? [] : [[`all but its ${kind}`, errors] as const];
     });
     return [...rows, ...held].map(([what, { runs, median, p90 }]) => [
@@ -53,16 +52,4 @@ export function calibrationText(result: CalibrationResult, output: string, style
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
-}
-
-function errorsOf({ calibration }: CalibrationResult, predicted: readonly LnFigures[], figure: Figure) {
-  const errors = calibration.rows.flatMap((row, r) => {
-    const measured = measuredFigures(row)[figure];
-    if (Number.isNaN(measured) || weightOf(row, figure) === 0) return [];
-    return [Math.abs(Math.exp((predicted[r] as LnFigures)[figure] - measured) - 1)];
-  });
-  const sorted = ascending(Float64Array.from(errors));
-  return errors.length === 0
-    ? { runs: 0, median: 0, p90: 0 }
-    : { runs: errors.length, median: percentile(sorted, 0.5), p90: percentile(sorted, 0.9) };
 }

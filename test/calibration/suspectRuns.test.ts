@@ -98,6 +98,6 @@ describe("folds and what is made of them", () => {
     const far = outsideRegime(regime, { ...key, platform: "tpu" }, { ...inside, contextTokens: 1_000_000 });
     expect(far).toHaveLength(2);
     expect(far[0]).toContain("tpu");
-    expect(far[1]).toContain("1000000");
+    expect(far[1]).toContain("1,000,000");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decodeStepSeconds } from "../../src/capacity/decodeStep.ts";
 import { cliffWarning, fullBatch, STEP_CHANGE } from "../../src/capacity/fullBatch.ts";
 import { loadScenario } from "../../src/profiles/load.ts";
+import { decodeStepSeconds, equalBatch } from "../../src/serving/decodeStep.ts";
 import { buildDeployment, type Deployment } from "../../src/serving/deployment.ts";
 import { Simulation } from "../../src/serving/simulation.ts";
 import { FIXTURES } from "../profiles/brokenCase.ts";
@@ -43,7 +43,7 @@ describe("a decode step", () => {
     // The last comer: the others prefill before it, and some of its last steps are without them.
     const reply = recorder.replies.find(({ agent }) => agent === agents - 1);
     const perStep = ((reply?.lastTokenSeconds ?? 0) - (reply?.firstTokenSeconds ?? 0)) / replySteps;
-    const expected = decodeStepSeconds(deployment.front.cost, agents, 100 + replySteps / 2);
+    const expected = decodeStepSeconds(deployment.front.cost, equalBatch(deployment.front.cost, agents, 100 + replySteps / 2));
     expect(Math.abs(perStep / expected - 1)).toBeLessThan(0.002);
   });
 });
@@ -55,7 +55,7 @@ describe("a full batch", () => {
   ])("of an %s deployment gives the accepted tokens over the step's time", (_, deployment) => {
     const full = fullBatch(deployment, workload, 20);
     const pool = deployment.back ?? deployment.front;
-    const step = decodeStepSeconds(pool.cost, full.sequencesPerRank, full.contextTokens);
+    const step = decodeStepSeconds(pool.cost, equalBatch(pool.cost, full.sequencesPerRank, full.contextTokens));
     expect(full.stepSeconds).toBeCloseTo(step, 12);
     expect(full.tokensPerSecond).toBeCloseTo(deployment.acceptance.mean / step, 9);
     expect(full.speedMargin).toBeCloseTo(full.tokensPerSecond / 20 - 1, 12);

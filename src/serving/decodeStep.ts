@@ -1,0 +1,23 @@
+/** The price of one decode step in closed form, for what wants an answer without a simulation. */
+import type { CostModel } from "../cost/costModel.ts";
+import { type BatchSums, dot } from "./rankBatch.ts";
+
+/**
+ * Seconds of a decode-only step of a worker whose ranks all hold this batch: rank-local groups + max(compute, memory) of
+ * attention over context + what ranks share + draft passes. The same sum as a leap's first step (leap.ts) with equal ranks.
+ */
+export function decodeStepSeconds(cost: CostModel, { sequences, sums }: BatchSums): number {
+  const tokens = sequences * cost.queryTokens;
+  return (
+    cost.rankSeconds(tokens, tokens, sequences) +
+    Math.max(dot(cost.decodeComputeSeconds, sums), dot(cost.decodeMemorySeconds, sums)) +
+    cost.sharedSeconds(tokens * cost.shape.ranks, tokens) +
+    cost.draftSeconds(sequences, sequences * cost.shape.ranks)
+  );
+}
+
+/** A batch of sequences that all have the same context; fractions of a sequence are allowed. */
+export function equalBatch(cost: CostModel, sequences: number, contextTokens: number): BatchSums {
+  const perSequence = [1, contextTokens, ...cost.limits.map((limit) => Math.min(contextTokens, limit))];
+  return { sequences, sums: Float64Array.from(perSequence, (sum) => sequences * sum) };
+}
