@@ -49,12 +49,16 @@ function flopAt({ dense, experts, attentionDecodeFlop, indexFlop }: Architecture
   return matrices + routed + termAt(attentionDecodeFlop, contextTokens) + termAt(indexFlop, contextTokens);
 }
 
+/** A count as people say it: 671 billion. */
+export function parameterText(count: number): string {
+  return withUnit(count, "").replace(/ G$/, " billion").replace(/ T$/, " trillion");
+}
+
 export function derivedText(figures: ModelFigures, style: TextStyle): string[] {
-  const parameters = (value: number): string => `${withUnit(value, "").replace(/ G$/, " billion").replace(/ T$/, " trillion")}`;
   const entries: [string, string][] = [
     ["layers", String(figures.layers)],
-    ["parameters, total", parameters(figures.totalParameters)],
-    ["parameters, active", parameters(figures.activeParameters)],
+    ["parameters, total", parameterText(figures.totalParameters)],
+    ["parameters, active", parameterText(figures.activeParameters)],
     ["weights", withUnit(figures.weightBytes, "B")],
     ["drafter", withUnit(figures.draftBytes, "B")],
     ["KV cache a token", withUnit(figures.kvBytesPerToken, "B")],

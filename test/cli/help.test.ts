@@ -12,6 +12,7 @@ const COMMANDS = [
   ["profiles", "list"],
   ["profiles", "show"],
   ["profiles", "check"],
+  ["profiles", "import-model"],
   ["schema"],
 ];
 

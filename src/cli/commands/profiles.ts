@@ -1,8 +1,8 @@
-/** `agentwatt profiles list | show | check`: what they take. The work is in profilesList.ts and its neighbours, loaded when needed. */
+/** `agentwatt profiles list | show | check | import-model`: what they take. The work is in profilesList.ts and its neighbours, loaded when needed. */
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { KIND_NAMES, readKind } from "../kindNames.ts";
-import { optionalValue, valueWithDefault } from "../option.ts";
-import { choiceOf } from "../readers.ts";
+import { optionalValue, switchOption, valueWithDefault } from "../option.ts";
+import { choiceOf, text } from "../readers.ts";
 
 const KINDS = KIND_NAMES.join(" | ");
 const SHOW_FORMATS = ["table", "json"] as const;
@@ -66,8 +66,36 @@ const check = defineCommand({
   },
 });
 
+const importModelCommand = defineCommand({
+  name: "import-model",
+  describe: "A model profile from a Hugging Face config.json",
+  about:
+    "Reads config.json, and hf_quant_config.json where the checkpoint has one, and writes the profile of kind model that " +
+    "follows: layers, precision, KV cache (B a token), drafter, each with the key that it was read from. What the files do not " +
+    "say is assumed and listed as could not know. Exit code 1 for an architecture that has no price yet.",
+  positionals: [
+    { name: "config", describe: "config.json of a Hugging Face model", required: true },
+    { name: "quantization", describe: "hf_quant_config.json beside it, if there is one", required: false },
+  ],
+  options: {
+    output: {
+      ...optionalValue("Writes this file, whose name is the id, instead of printing: model-profiles/x.yaml", text),
+      short: "o",
+    },
+    force: switchOption("Writes over a file that is there"),
+  },
+  examples: [
+    ["config.json", "Prints the profile; the summary goes to stderr"],
+    ["config.json hf_quant_config.json -o model-profiles/my-model.yaml", "Makes the profile my-model"],
+  ],
+  async handle({ output, force }, { config, quantization }) {
+    const { runModelImport } = await import("./profilesImportModel.ts");
+    return runModelImport({ config: config?.[0] ?? "", quantization: quantization?.[0] }, { output, force });
+  },
+});
+
 export const profilesCommands: CommandGroup = {
   name: "profiles",
-  describe: "The hardware, models, engines and workloads that ship: list, show, check",
-  commands: [list, show, check],
+  describe: "The hardware, models, engines and workloads that ship: list, show, check, import-model",
+  commands: [list, show, check, importModelCommand],
 };
