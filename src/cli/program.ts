@@ -12,6 +12,7 @@ import { publishedCommand } from "./commands/published.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { traceCommands } from "./commands/trace.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { EXIT, type ExitCode } from "./exitCodes.ts";
 
@@ -23,6 +24,7 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   validateCommand,
   calibrateCommand,
   runsCommands,
+  traceCommands,
   profilesCommands,
   schemaCommand,
   publishedCommand,

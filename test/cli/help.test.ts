@@ -9,6 +9,7 @@ const COMMANDS = [
   ["validate"],
   ["accuracy"],
   ["runs", "import"],
+  ["trace", "import"],
   ["profiles", "list"],
   ["profiles", "show"],
   ["profiles", "check"],

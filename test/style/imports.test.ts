@@ -18,8 +18,9 @@ const UPSTREAM: Record<string, readonly string[]> = {
   capacity: ["kernel", "profiles", "power", "workload", "serving", "metrics"],
   calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
   modelImport: ["profiles", "cost", "calibration"],
+  traces: ["metrics"],
   sweep: ["kernel", "profiles", "cost", "serving", "metrics", "capacity", "calibration"],
-  report: ["modelImport", "calibration", "profiles", "cost", "power", "serving", "metrics", "capacity", "sweep"],
+  report: ["modelImport", "traces", "calibration", "profiles", "cost", "power", "serving", "metrics", "capacity", "sweep"],
   cli: [
     "units",
     "kernel",
@@ -32,11 +33,12 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "capacity",
     "calibration",
     "modelImport",
+    "traces",
     "sweep",
     "report",
   ],
 };
-const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity"];
+const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "traces"];
 const PACKAGES_IN_PURE = ["seedrandom/lib/alea.js"];
 
 type Import = { file: string; room: string; from: string; typeOnly: boolean };

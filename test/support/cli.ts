@@ -12,12 +12,15 @@ const ROUNDED_DIGITS = 4;
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
-/** Runs `agentwatt ...args` in the project's folder, or in `cwd`. */
-export function agentwatt(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ran> {
+type RunOptions = { cwd?: string; env?: Record<string, string>; uid?: number };
+
+/** Runs `agentwatt ...args` in the project's folder, or in `cwd`; as another user, where `uid` names one. */
+export function agentwatt(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { NO_COLOR: _, FORCE_COLOR: __, AGENTWATT_DEBUG: ___, ...env } = process.env;
   const settings = { cwd: options.cwd ?? ROOT, env: { ...env, ...options.env }, timeout: TIMEOUT_MILLISECONDS };
+  const asUser = options.uid === undefined ? settings : { ...settings, uid: options.uid };
   return new Promise((done) => {
-    execFile(process.execPath, [MAIN, ...args], settings, (error, out, err) => {
+    execFile(process.execPath, [MAIN, ...args], asUser, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       done({ code, out, err });
     });
