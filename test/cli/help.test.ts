@@ -10,6 +10,8 @@ const COMMANDS = [
   ["accuracy"],
   ["runs", "import"],
   ["trace", "import"],
+  ["trace", "info"],
+  ["trace", "convert"],
   ["profiles", "list"],
   ["profiles", "show"],
   ["profiles", "check"],
@@ -31,7 +33,7 @@ describe.concurrent("help", { timeout: 30_000 }, () => {
 
   it("of the program lists the commands and the exit codes", async () => {
     const { out } = await agentwatt(["-h"]);
-    for (const command of ["capacity", "simulate", "validate", "accuracy", "runs", "profiles", "schema"])
+    for (const command of ["capacity", "simulate", "validate", "accuracy", "runs", "trace", "profiles", "schema"])
       expect(out).toContain(`agentwatt ${command}`);
     expect(out).toContain("Exit codes");
   });

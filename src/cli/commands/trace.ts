@@ -1,9 +1,11 @@
-/** `agentwatt trace`: commands on recorded sessions of coding agents. */
+/** `agentwatt trace`: recorded requests as data. Each subcommand has a file of its own. */
 import type { CommandGroup } from "../command.ts";
+import { traceConvertCommand } from "./traceConvert.ts";
 import { traceImportCommand } from "./traceImport.ts";
+import { traceInfoCommand } from "./traceInfo.ts";
 
 export const traceCommands: CommandGroup = {
   name: "trace",
-  describe: "Sessions of coding agents as records of calls: import",
-  commands: [traceImportCommand],
+  describe: "Recorded requests of agents: info, convert; import of session logs",
+  commands: [traceInfoCommand, traceConvertCommand, traceImportCommand],
 };
