@@ -126,10 +126,10 @@ function withoutReuse(engine: SystemProfiles["engine"]): SystemProfiles["engine"
 
 /** Bounds of lengths, which decide what KV memory must hold. */
 function runWorkload(workload: SystemProfiles["workload"], run: MeasuredRun): SystemProfiles["workload"] {
-  const { context, output } = workload;
-  return {
-    ...workload,
-    context: { ...context, maxTokens: { ...context.maxTokens, value: run.isl_nominal_tokens } },
-    output: { ...output, maxTokens: { ...output.maxTokens, value: run.osl_nominal_tokens } },
-  };
+  const prompt = { ...workload.context.maxTokens, value: run.isl_nominal_tokens };
+  const reply = { ...workload.output.maxTokens, value: run.osl_nominal_tokens };
+  // Spread by kind, so that the compiler sees that each keeps its own.
+  return workload.kind === "marks"
+    ? { ...workload, context: { ...workload.context, maxTokens: prompt }, output: { ...workload.output, maxTokens: reply } }
+    : { ...workload, context: { ...workload.context, maxTokens: prompt }, output: { ...workload.output, maxTokens: reply } };
 }

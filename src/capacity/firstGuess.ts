@@ -3,6 +3,7 @@ import type { Tier } from "../profiles/scenario.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { decodeStepSeconds, equalBatch } from "../serving/decodeStep.ts";
 import { type Deployment, gpusOf, type Pool } from "../serving/deployment.ts";
+import { drawnMeans } from "../workload/drawnMeans.ts";
 
 /** Mean over median reply of a lognormal as wide as the published one (median 150, P95 2,000): 3.3. */
 const MEAN_OVER_MEDIAN_OUTPUT = 3.3;
@@ -13,17 +14,28 @@ const MEAN_OVER_MEDIAN_OUTPUT = 3.3;
  */
 export function firstGuess(deployment: Deployment, workload: WorkloadProfile, tier: Tier): number {
   const pool = deployment.back ?? deployment.front;
-  const decoding = decodableSequences(pool, deployment.acceptance.mean, meanContext(workload), tier.outputSpeedP25);
-  const replySeconds =
-    (workload.output.medianTokens.value * MEAN_OVER_MEDIAN_OUTPUT * workload.output.scale.value) / tier.outputSpeedP25;
-  const awaySeconds = workload.toolDelay.median.value + tier.ttftP95 / 4;
+  const { contextTokens, outputTokens, delaySeconds, requestsPerAgentRequest } = typicalRequest(workload);
+  const decoding = decodableSequences(pool, deployment.acceptance.mean, contextTokens, tier.outputSpeedP25);
+  const replySeconds = outputTokens / tier.outputSpeedP25;
+  const awaySeconds = delaySeconds + tier.ttftP95 / 4;
   const share = deployment.back === undefined ? 0.3 : 1;
-  return Math.max(1, Math.round(decoding * share * (1 + awaySeconds / replySeconds)));
+  return Math.max(1, Math.round((decoding * share * (1 + awaySeconds / replySeconds)) / requestsPerAgentRequest));
 }
 
-function meanContext(workload: WorkloadProfile): number {
-  const marks = workload.context.marks.value;
-  return (marks[Math.min(1, marks.length - 1)] as (typeof marks)[number]).tokens;
+/** A typical request, in what a guess needs of it. */
+function typicalRequest(workload: WorkloadProfile) {
+  if (workload.kind === "laws") {
+    const { decodingContextTokens: contextTokens, outputTokens, delaySeconds, subAgentRequests } = drawnMeans(workload);
+    return { contextTokens, outputTokens, delaySeconds, requestsPerAgentRequest: 1 + subAgentRequests };
+  }
+  const { context, output, toolDelay } = workload;
+  const marks = context.marks.value;
+  return {
+    contextTokens: (marks[Math.min(1, marks.length - 1)] as (typeof marks)[number]).tokens,
+    outputTokens: output.medianTokens.value * MEAN_OVER_MEDIAN_OUTPUT * output.scale.value,
+    delaySeconds: toolDelay.median.value,
+    requestsPerAgentRequest: 1,
+  };
 }
 
 /** Sequences of a pool that decode at the floor speed at least, all at one context. */

@@ -13,7 +13,7 @@ import { resolveCoefficients } from "./mergeCoefficients.ts";
 import { type ModelProfile, modelSchema } from "./model.ts";
 import { applyOverrides } from "./overrides.ts";
 import { type Location, type Problem, ProblemList } from "./problem.ts";
-import { checkHardware, checkModel, checkWorkload } from "./profileChecks.ts";
+import { checkHardware, checkModel } from "./profileChecks.ts";
 import { type DeploymentSpec, type Scenario, type SystemSpec, scenarioSchema } from "./scenario.ts";
 import { checkSystem, checkTiers } from "./scenarioChecks.ts";
 import { parseSettingPath, type RoutedSetting, type SettingTarget, settingsOf } from "./settings.ts";
@@ -22,6 +22,7 @@ import { type DrawnInput, type DrawnSetting, drawnOverrides, drawnSettings, ends
 import { checkUncertain } from "./uncertainChecks.ts";
 import { validateDocument } from "./validate.ts";
 import { type WorkloadProfile, workloadSchema } from "./workload.ts";
+import { checkWorkload } from "./workloadChecks.ts";
 
 /** Gives the document of a profile, or throws InputError; `at` is where its id was written. */
 export type ProfileReader = (kind: ProfileKind | "coefficients", id: string, at: Location) => SourceDocument;

@@ -19,7 +19,10 @@ export function schemaAt(root: JsonSchema, path: Path, document: unknown): JsonS
 
 /** The schema of one entry of a list or mapping whose present value is `value`. */
 export function schemaOfChild(schema: JsonSchema, segment: Segment, value: unknown): JsonSchema | undefined {
-  if (schema.type === "array") return asSchema(Array.isArray(schema.items) ? undefined : schema.items);
+  if (schema.type === "array") {
+    const place = schema.prefixItems?.[Number(segment)];
+    return asSchema(place ?? (Array.isArray(schema.items) ? undefined : schema.items));
+  }
   if (schema.oneOf !== undefined && segment === discriminatorOf(schema))
     return { type: "string", enum: discriminatorChoices(schema) };
   const variant = variantOf(schema, value);

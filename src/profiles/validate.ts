@@ -140,6 +140,7 @@ function nearestNumber(received: number, schema: JsonSchema): string {
   if (schema.type !== "number" && schema.type !== "integer") return exampleOf(schema);
   const rounded = schema.type === "integer" ? Math.round(received) : received;
   if (schema.minimum !== undefined && rounded < schema.minimum) return String(schema.minimum);
+  if (typeof schema.exclusiveMinimum === "number" && rounded <= schema.exclusiveMinimum) return exampleOf(schema);
   if (schema.maximum !== undefined && rounded > schema.maximum) return String(schema.maximum);
   return Number.isSafeInteger(rounded) ? String(rounded) : exampleOf(schema);
 }

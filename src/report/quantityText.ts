@@ -5,10 +5,13 @@ import type { ResolvedSystem } from "../profiles/resolve.ts";
 import { isQuantitySchema, schemaAt } from "../profiles/schemaTree.ts";
 import type { Path } from "../profiles/sourceDocument.ts";
 import { withUnit } from "./figures.ts";
+import { isLaw, isLawSteps, lawText } from "./lawText.ts";
 
 /** The text of a value at a path of a profile of this kind. */
 export function valueText(kind: FileKind, path: Path, value: unknown, profile: unknown): string {
   const schema = schemaAt(jsonSchemaOf(FILE_KINDS[kind].schema), path, profile);
+  if (isLaw(value)) return lawText(value, lawUnit(schema));
+  if (isLawSteps(value)) return value.map(({ from, law }) => `from request ${from} ${lawText(law, "")}`).join("; ");
   if (typeof value === "number" && schema !== undefined && isQuantitySchema(schema)) return withUnit(value, baseUnit(schema));
   if (typeof value === "number" && value >= 1e7) return withUnit(value, "").trim();
   return typeof value === "string" ? value : JSON.stringify(value);
@@ -19,6 +22,12 @@ export function sourcedText(path: string, system: ResolvedSystem, value: unknown
   const [kind, ...rest] = path.split(".") as [keyof ResolvedSystem & FileKind, ...string[]];
   const inFile = kind === "coefficients" ? ["base", ...rest] : rest;
   return valueText(kind, [...inFile, "value"], value, system[kind]);
+}
+
+/** The unit that numbers of a law have, read off the value of its constant kind. */
+function lawUnit(schema: JsonSchema | undefined): string {
+  const value = schema?.oneOf?.[0]?.properties?.value;
+  return typeof value === "object" && isQuantitySchema(value) ? ` ${baseUnit(value)}` : "";
 }
 
 /** "TB/s" of the schema's example is "B/s". */

@@ -59,6 +59,8 @@ export class Simulation implements WorkerHost {
   readonly #linkFreeSeconds: Float64Array;
   readonly #acceptance: RandomStream[] = [];
   readonly #frontRanks: number;
+  /** Whether an agent is in a session, whose prefix has a rank. */
+  readonly #hasSession: Uint8Array;
   #events = 0;
   #sent = 0;
   #replied = 0;
@@ -96,10 +98,11 @@ export class Simulation implements WorkerHost {
     this.#frontRanks = deployment.front.cost.shape.ranks;
     this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
     this.#linkFreeSeconds = new Float64Array(this.#front.length * this.#frontRanks);
+    this.#hasSession = new Uint8Array(source.agents);
     for (let agent = 0; agent < source.agents; agent++) {
       this.#acceptance.push(openStream(options.seed, "agent", agent, "acceptance"));
-      this.#sendNext(agent, 0, true);
     }
+    for (let agent = 0; agent < source.agents; agent++) this.#sendNext(agent, 0, options.warmStart);
   }
 
   /** Runs to the end of the phase and returns what was counted. */
@@ -127,24 +130,32 @@ export class Simulation implements WorkerHost {
     return { events: this.#events, sent: this.#sent, replied: this.#replied, preemptions, evictedTokens };
   }
 
-  /** Lets an agent send its next request after its delay; drops out when it has none. */
-  #sendNext(agent: number, fromSeconds: number, first: boolean): void {
-    const { source, deployment, warmStart } = this.#options;
+  /** Asks an agent for its next request, and then those whom that wakes; `warm`: what it shares is in the cache. */
+  #sendNext(agent: number, fromSeconds: number, warm: boolean): void {
+    const { source } = this.#options;
+    if (source.next(agent)) this.#send(agent, fromSeconds, warm);
+    else if (source.waits !== true) this.#endSession(agent);
+    if (source.woken === undefined || source.woken.length === 0) return;
+    // Copied: asking the first of them changes the source's list.
+    for (const other of [...source.woken]) this.#sendNext(other, fromSeconds, false);
+  }
+
+  /** Lets an agent send the request that the source has written down, after its delay. */
+  #send(agent: number, fromSeconds: number, warm: boolean): void {
+    const { source, deployment } = this.#options;
     const table = this.table;
-    if (!source.next(agent)) {
-      if (!first) this.#endSession(agent);
-      return;
-    }
     invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
-    if (first || source.sharedPrefixTokens === 0) {
-      if (!first) this.#endSession(agent);
+    const opens = this.#hasSession[agent] === 0;
+    if (opens || source.sharedPrefixTokens === 0) {
+      this.#endSession(agent);
       const rank = this.#router.open();
+      this.#hasSession[agent] = 1;
       table.worker[agent] = Math.floor(rank / this.#frontRanks);
       table.rank[agent] = rank % this.#frontRanks;
-      if (first && warmStart) this.#warm(agent, source.sharedPrefixTokens);
+      if (warm) this.#warm(agent, source.sharedPrefixTokens);
     }
     // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
-    const isShortened = first || source.sharedPrefixTokens < (table.promptTokens[agent] as number);
+    const isShortened = opens || source.sharedPrefixTokens < (table.promptTokens[agent] as number);
     table.sharedTokens[agent] = isShortened ? source.sharedPrefixTokens : Number.POSITIVE_INFINITY;
     const sent = fromSeconds + source.delaySeconds;
     table.promptTokens[agent] = source.promptTokens;
@@ -162,7 +173,10 @@ export class Simulation implements WorkerHost {
     this.#queue.push(sent + deployment.requestSeconds, REQUEST, agent, 0);
   }
 
+  /** Lets go of a session's prefix and rank, if the agent is in one. */
   #endSession(agent: number): void {
+    if (this.#hasSession[agent] === 0) return;
+    this.#hasSession[agent] = 0;
     const { worker, rank, cacheEntry } = this.table;
     const pool = this.#frontPool(agent);
     pool.disown(cacheEntry[agent] as number);

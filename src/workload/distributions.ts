@@ -33,7 +33,7 @@ export function lognormalFromMeanCv(moments: { readonly mean: number; readonly c
 }
 
 /** Returns the s.d. of the logarithm of a lognormal with that coefficient of variation: sqrt(ln(1 + cv^2)). */
-export function sigmaFromCv(cv: number): number {
+function sigmaFromCv(cv: number): number {
   return Math.sqrt(Math.log1p(cv * cv));
 }
 

@@ -1,11 +1,12 @@
 /**
- * Means over the requests of a workload in closed form: what a request, and a sequence met while it decodes, looks like
- * on average. Draws nothing.
+ * Means over the requests of a workload: what a request, and a sequence met while it decodes, looks like on average.
+ * In closed form where there is one, else over a fixed number of drawn sessions.
  */
 import { normalCdf } from "../kernel/normal.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import type { MarksWorkload, WorkloadProfile } from "../profiles/workload.ts";
 import { growthMeans } from "./contextCurve.ts";
 import { clippedLognormalMean, countSurvival, fitCountLaw, lognormalFromMedianP95 } from "./distributions.ts";
+import { drawnMeans } from "./drawnMeans.ts";
 
 export type RequestMeans = {
   /** Mean prompt over requests, tokens. */
@@ -16,6 +17,11 @@ export type RequestMeans = {
   readonly decodingContextTokens: number;
 };
 
+/** Means of a workload. A profile of laws is drawn from once, always with the same seed. */
+export function requestMeans(workload: WorkloadProfile): RequestMeans {
+  return workload.kind === "marks" ? marksMeans(workload) : drawnMeans(workload);
+}
+
 /**
  * Prompt: turn k is sent with probability S(k) (survival of the turn count), so the mean over requests is
  * sum S(k) m(k) / sum S(k), m(k) the mean prompt of turn k, cut at the context limit. Within 3% of drawn trajectories:
@@ -23,7 +29,7 @@ export type RequestMeans = {
  * Decoding: a reply of n tokens is met with a weight of n and is half out on average, so n^2 / 2n: E[n^2] / (2 E[n]).
  * Replies are lognormal, clipped to 1..max; prompts and replies are independent.
  */
-export function requestMeans({ context, turns, output }: WorkloadProfile): RequestMeans {
+function marksMeans({ context, turns, output }: MarksWorkload): RequestMeans {
   const law = fitCountLaw({ mean: turns.mean.value, cv: turns.cv.value, max: turns.max.value });
   const curve = growthMeans(context.marks.value, turns.max.value);
   let mean = curve.firstPromptTokens;

@@ -2,14 +2,24 @@
 
 /** Where requests come from. `next` writes the agent's next request into the public fields. */
 export type RequestSource = {
+  /** Everyone who sends: agents, and sub-agents that they may start. Each has one request under way at most. */
   readonly agents: number;
   promptTokens: number;
   outputTokens: number;
   turnNumber: number;
   /** Prompt tokens that stand at the front of the prompt as the session sent them before; 0 starts a new session. */
   sharedPrefixTokens: number;
-  /** From the end of the agent's last reply (or from time 0) to sending this. */
+  /** Prompt tokens at the front that stand there in every session of the same kind; absent: 0. */
+  scaffoldTokens?: number;
+  /** From the end of the agent's last reply (or from time 0, or from when it was woken) to sending this. */
   delaySeconds: number;
-  /** False when the agent has nothing more to send. */
+  /** False when the agent has nothing more to send, or nothing before it is woken. */
   next(agent: number): boolean;
+  /** After `next` was false: the agent waits for others, and its session goes on when it is woken; absent: false. */
+  readonly waits?: boolean;
+  /**
+   * After `next`: who has something to send now although no reply of theirs has just ended; each is asked `next`. The
+   * list is the source's own and changes with the next call; absent: nobody.
+   */
+  readonly woken?: readonly number[];
 };

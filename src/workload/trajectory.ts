@@ -1,30 +1,22 @@
 /**
  * The requests of coding agents, turn by turn: an agent works through trajectories one after another; in each, the
  * prompt grows until the turns drawn for it, or the context, are used up.
- * Upstream: a parsed workload profile. Downstream: serving/, which asks for the next turn when a tool call has ended.
+ * Upstream: the plan of a workload profile. Downstream: serving/, which asks for the next turn when a tool call has ended.
  * It knows no clock, no server and no number of agents: trajectory j of agent i is the same whoever else exists and
  * whatever happened before it, because every (agent, trajectory, purpose) has its own random stream.
  */
 import { openStream, type RandomStream } from "../kernel/random.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
-import { growthMeans } from "./contextCurve.ts";
-import {
-  type CountLaw,
-  clip,
-  drawAge,
-  drawCount,
-  fitCountLaw,
-  type Lognormal,
-  lognormalFromMeanCv,
-  lognormalFromMedianP95,
-  sigmaFromCv,
-} from "./distributions.ts";
+import { clip } from "./distributions.ts";
+import { growthTokens, nextPrompt } from "./nextPrompt.ts";
+import { type SessionPlan, sessionPlan } from "./sessionPlan.ts";
+import { isUserNext, waitSeconds } from "./wait.ts";
 
 /** One request of an agent, and the tool call after its reply. */
 export type Turn = {
   /** Position in the trajectory, from 1. */
   readonly turnNumber: number;
-  /** Length of the whole prompt: never shorter than the turn before, never above the profile's maxTokens. */
+  /** Length of the whole prompt: never above the profile's maxTokens, and shorter than the turn before only where the profile compacts or drops reasoning. */
   readonly promptTokens: number;
   /** Length of the server's reply, 1 or more. */
   readonly outputTokens: number;
@@ -48,6 +40,12 @@ type Streams = {
   readonly growth: RandomStream;
   readonly output: RandomStream;
   readonly toolDelay: RandomStream;
+  /** Purposes that not every plan has. */
+  readonly user: RandomStream | undefined;
+  readonly calls: RandomStream | undefined;
+  readonly rewrite: RandomStream | undefined;
+  readonly compaction: RandomStream | undefined;
+  readonly subAgents: RandomStream | undefined;
 };
 
 /**
@@ -60,46 +58,43 @@ export type TrajectoryState = { -readonly [field in keyof Turn]: Turn[field] } &
   trajectoryIndex: number;
   /** Turns drawn for the trajectory; the context limit may end it earlier. */
   turnCount: number;
-  /** Prompt of the turn sent before this one, which is a prefix of this prompt; 0 on the first turn sent. */
+  /** Prompt of the turn sent before this one; 0 on the first turn sent. */
   previousPromptTokens: number;
+  /** Front of this prompt that stood at the front of the one before: all of that one, unless its context was changed. */
+  sharedPrefixTokens: number;
+  /** Sub-agents that start when this turn's reply is there. */
+  subAgents: number;
+  /** Whether a person, not a tool, speaks after the reply. */
+  isUserNext: boolean;
   /** Unrounded prompt of the turn to come: rounding each growth would bias small ones. */
   nextContextTokens: number;
+  nextSharedTokens: number;
+  /** Drawn once a session: how its growth leans, where it compacts, and whether it ends there instead. */
+  growthScore: number;
+  triggerTokens: number;
+  endsDraw: number;
+  /** Reasoning in the context that the next user turn drops, and the prompt before the first of it. */
+  droppableTokens: number;
+  beforeReasoningTokens: number;
   streams: Streams;
 };
 
 /**
- * Draws the trajectories of a workload profile.
+ * Draws the trajectories of a workload profile, or of a plan.
  * Assumes: the first mark is at turn 1, marks rise in turn and do not shrink, and bounds are in order; RangeError if not.
  */
 export class TrajectoryGenerator {
+  readonly plan: SessionPlan;
   readonly #seed: string | number;
-  readonly #startOffsetMax: number;
-  readonly #turns: CountLaw;
-  readonly #firstPrompt: Lognormal;
-  readonly #promptBounds: { readonly min: number; readonly max: number };
-  /** mu of the growth after turn k, at index k. */
-  readonly #growthMus: Float64Array;
-  readonly #growthSigma: number;
-  readonly #output: Lognormal;
-  readonly #outputBounds: { readonly min: number; readonly max: number };
-  readonly #toolDelay: Lognormal;
-  readonly #toolDelayBounds: { readonly min: number; readonly max: number };
+  readonly #entity: string;
+  /** One object for all draws, so that a turn allocates nothing. */
+  readonly #waitDraws = { wait: 0, user: 0, calls: 0 };
 
-  constructor(workload: WorkloadProfile, seed: string | number) {
-    const { context, turns, output, toolDelay } = workload;
+  /** `entity`: whose trajectories they are; the streams of others have other names. */
+  constructor(source: WorkloadProfile | SessionPlan, seed: string | number, entity = "agent") {
+    this.plan = "kind" in source ? sessionPlan(source) : source;
     this.#seed = seed;
-    this.#startOffsetMax = turns.startOffsetMax.value;
-    this.#turns = fitCountLaw({ mean: turns.mean.value, cv: turns.cv.value, max: turns.max.value });
-    const curve = growthMeans(context.marks.value, turns.max.value);
-    this.#firstPrompt = lognormalFromMeanCv({ mean: curve.firstPromptTokens, cv: context.firstPromptCv.value });
-    this.#promptBounds = ordered("context tokens", context.minTokens.value, context.maxTokens.value);
-    this.#growthSigma = sigmaFromCv(context.growthCv.value);
-    this.#growthMus = curve.growthTokens.map((mean) => lognormalFromMeanCv({ mean, cv: context.growthCv.value }).mu);
-    const published = lognormalFromMedianP95({ median: output.medianTokens.value, p95: output.p95Tokens.value });
-    this.#output = { mu: published.mu + Math.log(output.scale.value), sigma: published.sigma };
-    this.#outputBounds = { min: 1, max: output.maxTokens.value };
-    this.#toolDelay = { mu: Math.log(toolDelay.median.value), sigma: toolDelay.sigma.value };
-    this.#toolDelayBounds = ordered("tool delay seconds", toolDelay.min.value, toolDelay.max.value);
+    this.#entity = entity;
   }
 
   /** Starts a trajectory in a new state object, before its first turn. Ensures: at least one turn follows. */
@@ -114,7 +109,16 @@ export class TrajectoryGenerator {
       trajectoryIndex,
       turnCount: 0,
       previousPromptTokens: 0,
+      sharedPrefixTokens: 0,
+      subAgents: 0,
+      isUserNext: false,
       nextContextTokens: 0,
+      nextSharedTokens: 0,
+      growthScore: 0,
+      triggerTokens: 0,
+      endsDraw: 0,
+      droppableTokens: 0,
+      beforeReasoningTokens: 0,
       streams: this.#openTurnStreams(agentIndex, trajectoryIndex),
     };
     this.#begin(state, startTurn);
@@ -130,55 +134,106 @@ export class TrajectoryGenerator {
 
   /** Returns whether the trajectory has a turn after the present one. */
   hasNextTurn(state: TrajectoryState): boolean {
-    return state.turnNumber < state.turnCount && Math.round(state.nextContextTokens) <= this.#promptBounds.max;
+    return state.turnNumber < state.turnCount && Math.round(state.nextContextTokens) <= this.plan.promptTokens.max;
   }
 
   /** Writes the next turn into the state; returns false, and writes nothing, when the trajectory is over. Allocates nothing. */
   nextTurn(state: TrajectoryState): boolean {
     if (!this.hasNextTurn(state)) return false;
+    const { plan } = this;
+    const { streams } = state;
     state.turnNumber += 1;
     state.previousPromptTokens = state.promptTokens;
     state.promptTokens = Math.round(state.nextContextTokens);
-    state.outputTokens = clip(
-      Math.round(state.streams.output.lognormal(this.#output.mu, this.#output.sigma)),
-      this.#outputBounds,
-    );
-    state.toolDelaySeconds = clip(
-      state.streams.toolDelay.lognormal(this.#toolDelay.mu, this.#toolDelay.sigma),
-      this.#toolDelayBounds,
-    );
-    state.nextContextTokens += this.#drawGrowthTokens(state);
+    state.sharedPrefixTokens = state.previousPromptTokens === 0 ? 0 : state.nextSharedTokens;
+    state.outputTokens = clip(Math.round(plan.output.quantile(streams.output.uniform())), { min: 1, max: plan.maxOutputTokens });
+    this.#drawDelay(state);
+    this.#drawSubAgents(state);
+    nextPrompt(plan, state);
     return true;
+  }
+
+  #drawDelay(state: TrajectoryState): void {
+    const { toolDelay, user, calls } = state.streams;
+    const draws = this.#waitDraws;
+    draws.wait = toolDelay.uniform();
+    draws.user = user === undefined ? 1 : user.uniform();
+    draws.calls = calls === undefined ? 0 : calls.uniform();
+    state.isUserNext = isUserNext(this.plan, draws.user);
+    state.toolDelaySeconds = waitSeconds(this.plan, draws);
+  }
+
+  #drawSubAgents(state: TrajectoryState): void {
+    const { subAgents } = this.plan;
+    if (subAgents === undefined) return;
+    const draw = (state.streams.subAgents as RandomStream).uniform();
+    const { chance, group, maxAtOnce } = subAgents;
+    state.subAgents = draw >= chance ? 0 : clip(Math.round(group.quantile(draw / chance)), { min: 1, max: maxAtOnce });
   }
 
   #begin(state: TrajectoryState, startTurn: number | "stationary" | undefined): void {
     const { agentIndex, trajectoryIndex } = state;
+    const { plan } = this;
     const stationary = startTurn === "stationary";
-    const wanted = stationary
-      ? drawAge(this.#open(agentIndex, trajectoryIndex, "start-turn"), this.#turns)
-      : (startTurn ?? this.#drawStartTurn(state));
-    const firstSent = clip(wanted, { min: 1, max: this.#turns.max });
-    const drawn = drawCount(this.#open(agentIndex, trajectoryIndex, "turns"), this.#turns, stationary ? firstSent : 1);
-    const first = this.#open(agentIndex, trajectoryIndex, "first-prompt").lognormal(
-      this.#firstPrompt.mu,
-      this.#firstPrompt.sigma,
-    );
+    const starts = stationary ? this.#open(agentIndex, trajectoryIndex, "start-turn") : undefined;
+    const counts = this.#open(agentIndex, trajectoryIndex, "turns");
+    const firsts = this.#open(agentIndex, trajectoryIndex, "first-prompt");
+    const sessions = plan.addsReply ? this.#open(agentIndex, trajectoryIndex, "session") : undefined;
+    let startAt = stationary ? undefined : (startTurn ?? this.#drawStartTurn(state));
+    for (;;) {
+      const wanted = starts === undefined ? (startAt as number) : plan.requests.age(starts);
+      const firstSent = clip(wanted, { min: 1, max: plan.requests.max });
+      const drawn = plan.requests.draw(counts, stationary ? firstSent : 1);
+      this.#clear(state, Math.max(drawn, firstSent));
+      state.nextContextTokens = clip(plan.firstPrompt.quantile(firsts.uniform()), plan.promptTokens);
+      if (sessions !== undefined) this.#drawSession(state, sessions);
+      if (plan.fullBeforeStart === "last-turn") this.#skipTurnsBefore(firstSent, state);
+      // Nobody is found in a session that has ended: whom one finds is in another one.
+      else if (!this.#workTo(firstSent, state)) {
+        startAt = 1;
+        continue;
+      }
+      return;
+    }
+  }
+
+  #clear(state: TrajectoryState, turnCount: number): void {
     state.turnNumber = 0;
     state.promptTokens = 0;
     state.previousPromptTokens = 0;
+    state.sharedPrefixTokens = 0;
     state.outputTokens = 0;
     state.toolDelaySeconds = 0;
-    state.turnCount = Math.max(drawn, firstSent);
-    state.nextContextTokens = clip(first, this.#promptBounds);
-    this.#skipTurnsBefore(firstSent, state);
+    state.subAgents = 0;
+    state.isUserNext = false;
+    state.droppableTokens = 0;
+    state.turnCount = turnCount;
+  }
+
+  /** What a session has once: always three numbers, so that sessions stay in step. */
+  #drawSession(state: TrajectoryState, stream: RandomStream): void {
+    const { compaction, promptTokens } = this.plan;
+    state.growthScore = stream.normal();
+    const trigger = stream.uniform();
+    state.triggerTokens =
+      compaction === undefined ? promptTokens.max : Math.min(promptTokens.max, compaction.trigger.quantile(trigger));
+    state.endsDraw = stream.uniform();
+  }
+
+  /** Works through the turns before the first one sent; false when the session has ended by then. */
+  #workTo(firstSent: number, state: TrajectoryState): boolean {
+    while (state.turnNumber + 1 < firstSent) if (!this.nextTurn(state)) return false;
+    if (!this.hasNextTurn(state)) return false;
+    state.promptTokens = 0;
+    return true;
   }
 
   /** Lets the context accumulate to the first turn sent, so that what follows is the tail of the whole trajectory. */
   #skipTurnsBefore(firstSent: number, state: TrajectoryState): void {
     while (state.turnNumber + 1 < firstSent) {
       state.turnNumber += 1;
-      const contextTokens = state.nextContextTokens + this.#drawGrowthTokens(state);
-      if (Math.round(contextTokens) > this.#promptBounds.max) {
+      const contextTokens = state.nextContextTokens + growthTokens(this.plan, state);
+      if (Math.round(contextTokens) > this.plan.promptTokens.max) {
         // The context is full before the wanted start: send the last turn that fits.
         state.turnCount = state.turnNumber;
         state.turnNumber -= 1;
@@ -192,27 +247,26 @@ export class TrajectoryGenerator {
 
   #drawStartTurn(state: TrajectoryState): number {
     if (state.trajectoryIndex > 0) return 1;
-    return this.#open(state.agentIndex, 0, "start-turn").integer(1, 1 + this.#startOffsetMax);
-  }
-
-  #drawGrowthTokens(state: TrajectoryState): number {
-    return state.streams.growth.lognormal(this.#growthMus[state.turnNumber] ?? Number.NEGATIVE_INFINITY, this.#growthSigma);
+    const { startOffsetMax } = this.plan;
+    return this.#open(state.agentIndex, 0, "start-turn").integer(1, 1 + startOffsetMax);
   }
 
   #openTurnStreams(agentIndex: number, trajectoryIndex: number): Streams {
+    const { userPause, parallelCalls, rewrites, compaction, subAgents } = this.plan;
+    const open = (purpose: string): RandomStream => this.#open(agentIndex, trajectoryIndex, purpose);
     return {
-      growth: this.#open(agentIndex, trajectoryIndex, "growth"),
-      output: this.#open(agentIndex, trajectoryIndex, "output"),
-      toolDelay: this.#open(agentIndex, trajectoryIndex, "tool-delay"),
+      growth: open("growth"),
+      output: open("output"),
+      toolDelay: open("tool-delay"),
+      user: userPause && open("user"),
+      calls: parallelCalls && open("calls"),
+      rewrite: rewrites && open("rewrite"),
+      compaction: compaction && open("compaction"),
+      subAgents: subAgents && open("sub-agents"),
     };
   }
 
   #open(agentIndex: number, trajectoryIndex: number, purpose: string): RandomStream {
-    return openStream(this.#seed, "agent", agentIndex, trajectoryIndex, purpose);
+    return openStream(this.#seed, this.#entity, agentIndex, trajectoryIndex, purpose);
   }
-}
-
-function ordered(what: string, min: number, max: number): { readonly min: number; readonly max: number } {
-  if (min > max) throw new RangeError(`${what}: a minimum of at most the maximum is expected, got ${min} and ${max}`);
-  return { min, max };
 }

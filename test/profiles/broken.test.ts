@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScenario } from "../../src/profiles/load.ts";
 import { InputError, renderProblem } from "../../src/profiles/problem.ts";
 import { type BrokenCase, writeBrokenTree } from "./brokenCase.ts";
+import { LAWS_CASES } from "./brokenLaws.ts";
 import { SCENARIO_CASES, SET_CASES } from "./brokenScenario.ts";
 import { SCHEMA_CASES } from "./brokenSchema.ts";
 import { SYNTAX_CASES } from "./brokenSyntax.ts";
@@ -35,6 +36,7 @@ describe.each([
   ["scenario", SCENARIO_CASES],
   ["setting", SET_CASES],
   ["uncertain input", UNCERTAIN_CASES],
+  ["law", LAWS_CASES],
 ])("%s", (_, cases) => {
   it.each(cases.map((broken) => [broken.title, broken] as const))("%s is reported where it is written", (_title, broken) => {
     const { problems, message } = faultOf(broken);

@@ -137,13 +137,13 @@ export const SCENARIO_CASES: readonly BrokenCase[] = [
     to: "tdp: 900",
     at: "16:7 scenario set: hardware.accelerator.tdp",
   },
-  { title: "marks out of order", file: WORKLOAD, from: "turn: 50", to: "turn: 1", at: "7:17 context.marks.value.1.turn" },
+  { title: "marks out of order", file: WORKLOAD, from: "turn: 50", to: "turn: 1", at: "8:17 context.marks.value.1.turn" },
   {
     title: "a minimum delay above the median",
     file: WORKLOAD,
     from: "min: { value: 0.1 s",
     to: "min: { value: 3 s",
-    at: "28:17 toolDelay.min.value",
+    at: "29:17 toolDelay.min.value",
   },
   {
     title: "more active experts than experts",

@@ -188,7 +188,7 @@ export const SCHEMA_CASES: readonly BrokenCase[] = [
     file: WORKLOAD,
     from: "      - { turn: 50, tokens: 27000 }\n",
     to: "",
-    at: "6:7 context.marks.value",
+    at: "7:7 context.marks.value",
   },
   {
     title: "text where a list belongs",

@@ -61,8 +61,9 @@ describe("settings", () => {
   });
 
   it("inside a sourced list mark the whole list as the user's", () => {
-    const { marks } = systemOf(["workload.context.marks.value.1.tokens=30000"]).workload.context;
-    expect(marks.value[1]).toEqual({ turn: 50, tokens: 30000 });
+    const { workload } = systemOf(["workload.context.marks.value.1.tokens=30000"]);
+    const marks = workload.kind === "marks" ? workload.context.marks : undefined;
+    expect(marks?.value[1]).toEqual({ turn: 50, tokens: 30000 });
     expect(marks).toMatchObject({ source: "set by the user", quality: "assumed" });
   });
 

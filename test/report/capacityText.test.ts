@@ -88,7 +88,8 @@ describe("weak inputs", () => {
   const shipped = loadScenario({ scenario: "agentperf", sets: [] }).systems;
 
   it("are looked for at paths that exist", () => {
-    const systems = [...shipped, someSystem];
+    const ofLaws = ["claude-code", "codex"].flatMap((id) => loadScenario({ scenario: "b300", sets: [`workload=${id}`] }).systems);
+    const systems = [...shipped, ...ofLaws, someSystem];
     const missing = INFLUENTIAL.filter((path) => {
       const [kind, ...keys] = path.split(".");
       const find = (value: unknown, key: string) => (value as Record<string, unknown> | undefined)?.[key];

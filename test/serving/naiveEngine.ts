@@ -50,7 +50,7 @@ export class NaiveEngine implements NaiveHost {
     this.workers = [...this.#front, ...this.#back];
     this.#agents = Array.from({ length: source.agents }, (_, agent) => newRequest(agent));
     this.#acceptance = this.#agents.map(({ agent }) => openStream(seed, "agent", agent, "acceptance"));
-    for (const request of this.#agents) this.#sendNext(request, true);
+    for (const request of this.#agents) this.#sendNext(request, options.warmStart);
   }
 
   run(): void {
@@ -84,20 +84,26 @@ export class NaiveEngine implements NaiveHost {
     return { worker, rank: worker.ranks[session.rank] as NaiveRank, index: session.rank };
   }
 
-  #sendNext(request: NaiveRequest, first: boolean): void {
-    const { source, deployment, warmStart } = this.#options;
-    const more = source.next(request.agent);
-    if (!more || (!first && source.sharedPrefixTokens === 0)) {
-      request.prefix = undefined;
-      request.session = undefined;
-    }
-    if (!more) return;
+  #sendNext(request: NaiveRequest, warm: boolean): void {
+    const { source } = this.#options;
+    if (source.next(request.agent)) this.#send(request, warm);
+    else if (source.waits !== true) this.#endSession(request);
+    for (const other of [...(source.woken ?? [])]) this.#sendNext(this.#agents[other] as NaiveRequest, false);
+  }
+
+  #endSession(request: NaiveRequest): void {
+    request.prefix = undefined;
+    request.session = undefined;
+  }
+
+  #send(request: NaiveRequest, warm: boolean): void {
+    const { source, deployment } = this.#options;
+    if (source.sharedPrefixTokens === 0) this.#endSession(request);
     request.sharedTokens = source.sharedPrefixTokens;
-    if (!first && source.sharedPrefixTokens >= request.promptTokens) request.sharedTokens = Number.POSITIVE_INFINITY;
     if (request.session === undefined) {
       request.session = this.#emptiestHome();
-      if (first && warmStart) this.#warm(request, source.sharedPrefixTokens);
-    }
+      if (warm) this.#warm(request, source.sharedPrefixTokens);
+    } else if (source.sharedPrefixTokens >= request.promptTokens) request.sharedTokens = Number.POSITIVE_INFINITY;
     request.promptTokens = source.promptTokens;
     request.outputTokens = source.outputTokens;
     request.turnNumber = source.turnNumber;

@@ -4,18 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import type { ReplyRecord } from "../../src/serving/recorder.ts";
-import { Simulation, type SimulationTotals } from "../../src/serving/simulation.ts";
-import type { Work } from "../../src/serving/workerHost.ts";
-import { makeDeployment } from "../support/deployments.ts";
-import { Journal } from "../support/journal.ts";
+import type { SimulationTotals } from "../../src/serving/simulation.ts";
 import { ScriptedSource } from "../support/scriptedSource.ts";
-import { NaiveEngine } from "./naiveEngine.ts";
+import { compareEngines } from "./compareEngines.ts";
 import { drawScenario, type Scenario } from "./scenarios.ts";
 
 const SCENARIOS = 600;
 /** Found among many: a preempted sequence is let in again a step later; two ranks preempt at one step boundary. */
 const RARE_SCENARIOS = [18001, 19102];
-const TOLERANCE = 1e-9;
 /** Past every last reply, near enough for idle joules not to drown the others. */
 const LATE_SECONDS = 1000;
 
@@ -23,57 +19,10 @@ type Compared = { readonly scenario: Scenario; readonly totals: SimulationTotals
 
 function compare(number: number): Compared {
   const scenario = drawScenario(number);
-  const { plain, scripts, warmStart, outputsReusable } = scenario;
-  const deployment = makeDeployment(plain);
   const drains = scenario.endSeconds === Number.POSITIVE_INFINITY;
   const endSeconds = drains ? LATE_SECONDS : scenario.endSeconds;
-  const common = { deployment, seed: number, endSeconds, warmStart, outputsReusable };
-  const naive = new NaiveEngine({ ...common, plain, source: new ScriptedSource(scripts) });
-  naive.run();
-  const journal = new Journal();
-  const simulation = new Simulation({ ...common, source: new ScriptedSource(scripts), recorder: journal });
-  const totals = simulation.run();
-
-  const who = (replies: readonly ReplyRecord[]) => replies.map(({ agent, turnNumber }) => `${agent}/${turnNumber}`);
-  expect(who(journal.replies)).toEqual(who(naive.replies));
-  const tokens = ({ promptTokens, reusedTokens, outputTokens }: ReplyRecord) => [promptTokens, reusedTokens, outputTokens];
-  expect(journal.replies.map(tokens)).toEqual(naive.replies.map(tokens));
-  for (const [index, reply] of journal.replies.entries()) {
-    const expected = naive.replies[index] as ReplyRecord;
-    expectClose(reply.sentSeconds, expected.sentSeconds, `sent ${index}`);
-    expectClose(reply.firstTokenSeconds, expected.firstTokenSeconds, `first token ${index}`);
-    expectClose(reply.lastTokenSeconds, expected.lastTokenSeconds, `last token ${index}`);
-  }
-  expect({ sent: totals.sent, replied: totals.replied }).toEqual({ sent: naive.sent, replied: naive.replies.length });
-  expect(totals.preemptions).toBe(naive.preemptions);
-  // A run cut short inside a leap has not yet evicted for the steps of that leap.
-  if (drains) expect(totals.evictedTokens).toBe(naive.evictedTokens);
-  const works: Work[] = ["idle", "decode", "prefill"];
-  for (const [index, worker] of naive.workers.entries()) {
-    for (const work of works) {
-      const stretches = journal.stretches.filter((stretch) => stretch.worker === index && stretch.work === work);
-      const joules = stretches.reduce((sum, stretch) => sum + stretch.joules, 0);
-      expectClose(joules, worker.joules[work], `joules of worker ${index} in ${work}`);
-    }
-  }
-  // Nor has it grown what its sequences pin; without growth, memory is the same at any instant.
-  if (drains || plain.front.policy.reserveTokens > 0) compareMemory(simulation, naive);
-  return { scenario, totals, replies: journal.replies };
-}
-
-function compareMemory(simulation: Simulation, naive: NaiveEngine): void {
-  const pools = simulation.workers.flatMap((worker) => worker.pools);
-  const expected = naive.workers.flatMap((worker) => worker.ranks).map((rank) => rank.pool);
-  for (const [index, pool] of pools.entries()) {
-    const other = expected[index] as (typeof expected)[number];
-    expect((pool.pinnedBytes - other.pinnedBytes()) / pool.capacityBytes).toBeCloseTo(0, 8);
-    expect((pool.idleBytes - other.idleBytes()) / pool.capacityBytes).toBeCloseTo(0, 8);
-  }
-}
-
-function expectClose(got: number, expected: number, what: string): void {
-  if (Math.abs(got - expected) > TOLERANCE * Math.abs(expected) || Number.isNaN(got))
-    expect.fail(`${what}: got ${got}, the naive engine has ${expected}`);
+  const source = () => new ScriptedSource(scenario.scripts);
+  return { scenario, ...compareEngines({ ...scenario, source, seed: number, drains, endSeconds }) };
 }
 
 function compareNamed(number: number): Compared {

@@ -1,6 +1,6 @@
 /** Workload profiles for tests: one from plain numbers, and random ones. */
 import fc from "fast-check";
-import type { WorkloadProfile } from "../../src/profiles/workload.ts";
+import type { MarksWorkload } from "../../src/profiles/workload.ts";
 
 const sourced = <T>(value: T) => ({ value, source: "test", quality: "assumed" as const });
 
@@ -22,8 +22,9 @@ export type PlainWorkload = {
 };
 
 /** Returns a profile as the schema would parse it. */
-export function makeWorkload(plain: PlainWorkload): WorkloadProfile {
+export function makeWorkload(plain: PlainWorkload): MarksWorkload {
   return {
+    kind: "marks",
     id: "test",
     name: "test",
     context: {
@@ -79,7 +80,7 @@ export const PLAIN: PlainWorkload = {
 const amount = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
 /** Any profile that the generator accepts, flat curves and contexts that fill at once included. */
-export const anyWorkload: fc.Arbitrary<WorkloadProfile> = fc
+export const anyWorkload: fc.Arbitrary<MarksWorkload> = fc
   .record({
     steps: fc.array(fc.record({ turns: fc.integer({ min: 1, max: 30 }), tokens: fc.integer({ min: 0, max: 20_000 }) }), {
       minLength: 1,

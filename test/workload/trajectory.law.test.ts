@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { WorkloadProfile } from "../../src/profiles/workload.ts";
+import type { MarksWorkload } from "../../src/profiles/workload.ts";
 import { TrajectoryGenerator, type TrajectoryState, type Turn } from "../../src/workload/trajectory.ts";
 import { anyWorkload } from "./profiles.ts";
 
@@ -24,7 +24,7 @@ function readAgent(generator: TrajectoryGenerator, agentIndex: number, trajector
   return read;
 }
 
-function checkTrajectory(turns: readonly Turn[], workload: WorkloadProfile): void {
+function checkTrajectory(turns: readonly Turn[], workload: MarksWorkload): void {
   expect(turns.length).toBeGreaterThan(0);
   let before: Turn | undefined;
   for (const turn of turns) {
@@ -97,7 +97,7 @@ describe("any workload", () => {
     fc.assert(
       fc.property(anyWorkload, anySeed, (workload, seed) => {
         const longer = { ...workload, output: { ...workload.output, scale: { ...workload.output.scale, value: 7 } } };
-        const prompts = (profile: WorkloadProfile) =>
+        const prompts = (profile: MarksWorkload) =>
           readAgent(new TrajectoryGenerator(profile, seed), 0).map((turns) => turns.map((turn) => turn.promptTokens));
         expect(prompts(longer)).toEqual(prompts(workload));
       }),

@@ -1,0 +1,258 @@
+/** Faults in a workload of laws, see brokenCase.ts. */
+import { type BrokenCase, FILES, lines } from "./brokenCase.ts";
+
+/** Each edits the fixture of laws, which the scenario is told to take. */
+const broken = (fault: Omit<BrokenCase, "file" | "sets">): BrokenCase => ({
+  ...fault,
+  file: FILES.LAWS,
+  sets: ["workload=tiny-laws"],
+});
+
+export const LAWS_CASES: readonly BrokenCase[] = [
+  broken({
+    title: "a shared head that is no whole number",
+    from: "scaffoldTokens: { value: 500",
+    to: "scaffoldTokens: { value: 0.5",
+    at: "5:28 context.scaffoldTokens.value",
+  }),
+  broken({
+    title: "a law without kind",
+    from: "firstPrompt: { value: { kind: lognormal, median: 5000",
+    to: "firstPrompt: { value: { median: 5000",
+    at: "6:25 context.firstPrompt.value.kind",
+  }),
+  broken({
+    title: "an unknown kind of law",
+    from: "firstPrompt: { value: { kind: lognormal, median: 5000",
+    to: "firstPrompt: { value: { kind: lognormle, median: 5000",
+    at: "6:33 context.firstPrompt.value.kind",
+  }),
+  broken({
+    title: "a key of another law",
+    from: "median: 5000, sigma: 0.2",
+    to: "median: 5000, sigma: 0.2, mean: 5000",
+    at: "6:70 context.firstPrompt.value.mean",
+  }),
+  broken({
+    title: "a lognormal with two spreads",
+    from: "median: 150, p95: 2000",
+    to: "median: 150, sigma: 1, p95: 2000",
+    at: "26:20 output.tokens.value",
+  }),
+  broken({
+    title: "a lognormal whose P95 is below its median",
+    from: "median: 150, p95: 2000",
+    to: "median: 150, p95: 100",
+    at: "26:47 output.tokens.value.median",
+  }),
+  broken({
+    title: "a lognormal of median zero",
+    from: "median: 20 s",
+    to: "median: 0 s",
+    at: "39:56 toolDelay.call.value.parts.1.law.median",
+  }),
+  broken({
+    title: "a lognormal cut below its median",
+    from: "median: 20 s, sigma: 1, max: 300 s",
+    to: "median: 20 s, sigma: 1, max: 3 s",
+    at: "39:56 toolDelay.call.value.parts.1.law.median",
+  }),
+  broken({
+    title: "a uniform law with its ends exchanged",
+    from: "min: 10, max: 800",
+    to: "min: 800, max: 10",
+    at: "10:47 context.growth.value.1.law.min",
+  }),
+  broken({
+    title: "an exponential of mean zero",
+    from: "{ kind: exponential, mean: 900 }",
+    to: "{ kind: exponential, mean: 0 }",
+    at: "9:52 context.growth.value.0.law.mean",
+  }),
+  broken({
+    title: "seconds without unit in a law",
+    from: "mean: 100 s, max",
+    to: "mean: 100, max",
+    at: "45:46 userPause.pause.value.mean",
+  }),
+  broken({
+    title: "quantiles that do not say the smallest value",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0.1, 1], [0.5, 20], [1, 90]]",
+    at: "23:51 turns.requests.value.points.0.0",
+    rendered: lines(
+      "<root>/workload-profiles/tiny-laws.yaml:23:51 turns.requests.value.points.0.0: the smallest value is not said, got 0.1 (number)",
+      "  expected: share 0 at this end of the list",
+      "  fix: write 0, or add a point",
+    ),
+  }),
+  broken({
+    title: "quantiles that do not say the largest value",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0, 1], [0.5, 20]]",
+    at: "23:59 turns.requests.value.points.1.0",
+  }),
+  broken({
+    title: "quantiles that fall",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0, 1], [0.5, 20], [1, 9]]",
+    at: "23:73 turns.requests.value.points.2.1",
+  }),
+  broken({
+    title: "shares out of order",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0, 1], [0.5, 20], [0.5, 30], [1, 90]]",
+    at: "23:70 turns.requests.value.points.2.0",
+  }),
+  broken({
+    title: "a share above one",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0, 1], [50, 20], [1, 90]]",
+    at: "23:59 turns.requests.value.points.1.0",
+  }),
+  broken({
+    title: "text where a quantile belongs",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0, 1], [0.5, many], [1, 90]]",
+    at: "23:64 turns.requests.value.points.1.1",
+  }),
+  broken({
+    title: "one point alone",
+    from: "[[0, 1], [0.5, 20], [1, 90]]",
+    to: "[[0, 1]]",
+    at: "23:49 turns.requests.value.points",
+  }),
+  broken({
+    title: "a weight of zero",
+    from: "- { weight: 3,",
+    to: "- { weight: 0,",
+    at: "38:21 toolDelay.call.value.parts.0.weight",
+    rendered: lines(
+      "<root>/workload-profiles/tiny-laws.yaml:38:21 toolDelay.call.value.parts.0.weight: too small, got 0 (number)",
+      "  expected: a number above 0",
+      "  fix: write weight: 1",
+    ),
+  }),
+  broken({
+    title: "a mixture in a mixture",
+    from: "{ weight: 3, law: { kind: exponential, mean: 0.5 s } }",
+    to: "{ weight: 3, law: { kind: mixture, parts: [] } }",
+    at: "38:37 toolDelay.call.value.parts.0.law.kind",
+  }),
+  broken({
+    title: "growth that begins late",
+    from: "- { from: 1, law: { kind: exponential",
+    to: "- { from: 2, law: { kind: exponential",
+    at: "9:17 context.growth.value.0.from",
+  }),
+  broken({
+    title: "growth out of order",
+    from: "- { from: 4, law",
+    to: "- { from: 1, law",
+    at: "10:17 context.growth.value.1.from",
+  }),
+  broken({
+    title: "a share of sessions above one",
+    from: "betweenSessions: { value: 0.1",
+    to: "betweenSessions: { value: 1.1",
+    at: "13:29 context.betweenSessions.value",
+  }),
+  broken({
+    title: "a window of no tokens",
+    from: "maxTokens: { value: 100000",
+    to: "maxTokens: { value: 0",
+    at: "14:23 context.maxTokens.value",
+  }),
+  broken({
+    title: "a chance of rewrites in percent",
+    from: "chance: { value: 0.01",
+    to: "chance: { value: 1.3",
+    at: "16:22 context.rewrites.chance.value",
+  }),
+  broken({
+    title: "rewrites that keep more than all",
+    from: "{ kind: uniform, min: 0, max: 1 }",
+    to: "{ kind: uniform, min: 0, max: 10 }",
+    at: "17:50 context.rewrites.kept.value.max",
+  }),
+  broken({
+    title: "a negative trigger",
+    from: "{ kind: constant, value: 60000 }",
+    to: "{ kind: constant, value: -1 }",
+    at: "19:48 context.compaction.trigger.value.value",
+  }),
+  broken({
+    title: "compaction that does not say what survives",
+    from: "    after: { value: { kind: constant, value: 9000 }, source: test, quality: assumed }\n",
+    to: "",
+    at: "19:5 context.compaction.after",
+  }),
+  broken({
+    title: "a share of ends above one",
+    from: "endsInstead: { value: 0.5",
+    to: "endsInstead: { value: 5",
+    at: "21:27 context.compaction.endsInstead.value",
+  }),
+  broken({ title: "a cut of no requests", from: "max: { value: 90,", to: "max: { value: 0,", at: "24:17 turns.max.value" }),
+  broken({
+    title: "reasoning of more than the reply",
+    from: "share: { value: 0.25",
+    to: "share: { value: 25",
+    at: "31:21 output.reasoning.share.value",
+  }),
+  broken({
+    title: "an unknown time to drop reasoning",
+    from: "dropped: { value: at-user-turn",
+    to: "dropped: { value: at-user-turns",
+    at: "32:23 output.reasoning.dropped.value",
+  }),
+  broken({
+    title: "reasoning dropped at once from replies that are reused",
+    from: "reusable: { value: false, source: test, quality: assumed }\n  reasoning:\n    share: { value: 0.25, source: test, quality: assumed }\n    dropped: { value: at-user-turn",
+    to: "reusable: { value: true, source: test, quality: assumed }\n  reasoning:\n    share: { value: 0.25, source: test, quality: assumed }\n    dropped: { value: every-request",
+    at: "29:22 output.reusable.value",
+  }),
+  broken({
+    title: "a value without its source",
+    from: "parallelCalls: { value: { kind: uniform, min: 1, max: 3 }, source: test,",
+    to: "parallelCalls: { value: { kind: uniform, min: 1, max: 3 },",
+    at: "42:18 toolDelay.parallelCalls.source",
+  }),
+  broken({
+    title: "a pause without its chance",
+    from: "userPause:\n  chance: { value: 0.1, source: test, quality: assumed }\n",
+    to: "userPause:\n",
+    at: "44:3 userPause.chance",
+  }),
+  broken({
+    title: "a chance of sub-agents above one",
+    from: "chance: { value: 0.02",
+    to: "chance: { value: 2",
+    at: "47:20 subAgents.chance.value",
+  }),
+  broken({
+    title: "room for no sub-agent",
+    from: "maxAtOnce: { value: 3",
+    to: "maxAtOnce: { value: 0",
+    at: "49:23 subAgents.maxAtOnce.value",
+  }),
+  broken({
+    title: "text for whether an agent waits",
+    from: "waits: { value: true",
+    to: "waits: { value: always",
+    at: "50:19 subAgents.waits.value",
+  }),
+  broken({
+    title: "a sub-agent whose growth begins late",
+    from: "growth: { value: [{ from: 1, law: { kind: constant, value: 700",
+    to: "growth: { value: [{ from: 3, law: { kind: constant, value: 700",
+    at: "52:29 subAgents.growth.value.0.from",
+  }),
+  broken({ title: "an unknown kind of workload", from: "kind: laws\n", to: "kind: lawz\n", at: "1:7 kind" }),
+  broken({
+    title: "a key of the other kind of workload",
+    from: "turns:\n",
+    to: "turns:\n  mean: { value: 38, source: test, quality: assumed }\n",
+    at: "23:3 turns.mean",
+  }),
+];
