@@ -2,9 +2,9 @@
 import { kvShards } from "../cost/memory.ts";
 import { buildDeployment } from "../serving/deployment.ts";
 import { capGroupOf } from "./applyCaps.ts";
-import { sequencesInKv } from "./closedLoopEstimate.ts";
 import type { HeldLoad } from "./engineCaps.ts";
 import type { FitRow } from "./fitRow.ts";
+import { sequencesInKv } from "./loopBatch.ts";
 import { asBenchmarked } from "./runSetup.ts";
 import { decodingShare } from "./suspectRuns.ts";
 

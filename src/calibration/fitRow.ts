@@ -3,7 +3,8 @@ import { type EffectKey, type FittedName, moved } from "../cost/effects.ts";
 import type { DeploymentSpec } from "../profiles/scenario.ts";
 import { buildDeployment, type SystemProfiles } from "../serving/deployment.ts";
 import { effectKey } from "../serving/effectKey.ts";
-import { estimateClosedLoop, type LoopEstimate, type LoopLoad } from "./closedLoopEstimate.ts";
+import { estimateClosedLoop, type LoopEstimate } from "./closedLoopEstimate.ts";
+import type { LoopLoad } from "./loopLoad.ts";
 import { DEFAULT_TTFT_STATISTIC, type MeasuredRun } from "./measuredRun.ts";
 import { asBenchmarked } from "./runSetup.ts";
 

@@ -1,6 +1,5 @@
 /** One fold of a cross-validation: a fit without its rows, and what that fit says of them. */
 
-import type { Stage } from "../cost/effects.ts";
 import type { Effects } from "../profiles/fitFile.ts";
 import { withCaps } from "./applyCaps.ts";
 import { heldLoads } from "./capEvidence.ts";
@@ -16,8 +15,6 @@ import { drawEffects } from "./posterior.ts";
 export type FoldTask = {
   readonly kind: FoldKind;
   readonly fold: string;
-  /** Values of the full fit, by stage, to start from. */
-  readonly start: Readonly<Record<Stage, Float64Array>>;
   readonly corrections: readonly LnFigures[];
   readonly draws: number;
 };
@@ -29,8 +26,10 @@ export type FoldAnswer = {
   readonly spread: readonly LnFigures[];
 };
 
-const ITERATIONS = 4;
-
+/**
+ * Fits from nothing, so that no value that the left-out rows have shaped is carried over. The corrections are the one thing
+ * that comes from the fit to all rows: what the event engine says beyond the closed form, which no measurement enters.
+ */
 export function fitFold(all: readonly FitRow[], task: FoldTask): FoldAnswer {
   const out = all.flatMap((row, index) => (foldOf(row, task.kind) === task.fold ? [index] : []));
   const isOut = new Set(out);
@@ -43,7 +42,7 @@ export function fitFold(all: readonly FitRow[], task: FoldTask): FoldAnswer {
   for (const stage of STAGES) {
     const weight = (row: FitRow, index: number, figure: Figure) => (isOut.has(index) ? 0 : weightOf(row, figure));
     const { table, problem } = stageProblem({ stage, rows, settled, corrections: task.corrections, weight });
-    const { effects } = fitEffects(problem, { start: task.start[stage], iterations: ITERATIONS });
+    const { effects } = fitEffects(problem, {});
     const figures = STAGE_FIGURES[stage];
     const left = {
       ...problem,

@@ -1,6 +1,6 @@
 /** How far off predictions of runs that a fit had not seen are, over groups of them. */
 import { Z90 } from "../kernel/normal.ts";
-import type { FitFile } from "../profiles/fitFile.ts";
+import { type FitFile, stepTimeMisfit } from "../profiles/fitFile.ts";
 import { type ErrorStatistics, errorStatistics } from "./errorStatistics.ts";
 import type { Figure } from "./fitProblem.ts";
 import type { HeldOutRow } from "./heldOut.ts";
@@ -14,10 +14,14 @@ export type HeldOutErrors = ErrorStatistics & {
 
 /** Errors of one figure over those rows that have it; a time to first token that is a queue's does not count. */
 export function heldOutErrors(rows: readonly HeldOutRow[], figure: Figure, misfit: Misfit): HeldOutErrors {
-  const counted = rows.flatMap((row) => (figure === "ttft" && row.queueing ? [] : (row.figures[figure] ?? [])));
-  const unexplained = misfitOfFigure(figure, misfit);
+  const counted = rows.flatMap((row) => {
+    const found = row.figures[figure];
+    if (found === undefined || (figure === "ttft" && row.queueing)) return [];
+    return [{ ...found, unexplained: misfitOfFigure(figure, row, misfit) }];
+  });
   const inside = counted.filter(
-    ({ measured, predicted, lnSpread }) => Math.abs(Math.log(predicted / measured)) <= Z90 * Math.hypot(lnSpread, unexplained),
+    ({ measured, predicted, lnSpread, unexplained }) =>
+      Math.abs(Math.log(predicted / measured)) <= Z90 * Math.hypot(lnSpread, unexplained),
   ).length;
   return {
     ...errorStatistics(counted.map(({ measured, predicted }) => predicted / measured)),
@@ -25,15 +29,19 @@ export function heldOutErrors(rows: readonly HeldOutRow[], figure: Figure, misfi
   };
 }
 
-/** What the coefficients' own spread leaves unexplained, ln units. */
-function misfitOfFigure(figure: Figure, { stepTime, ttft, watts }: Misfit): number {
-  if (figure === "watts") return watts;
-  return figure === "ttft" ? Math.hypot(stepTime, ttft) : stepTime;
+/** What the coefficients' own spread leaves unexplained, ln units; a fit knows no factor of what it had not seen. */
+function misfitOfFigure(figure: Figure, { platform, model, leftOut }: HeldOutRow, misfit: Misfit): number {
+  if (figure === "watts") return misfit.watts;
+  const stepTime = stepTimeMisfit(misfit, {
+    platform: leftOut === "platform" ? undefined : platform,
+    model: leftOut === "model" ? undefined : model,
+  });
+  return figure === "ttft" ? Math.hypot(stepTime, misfit.ttft) : stepTime;
 }
 
 /** Rows by what `nameOf` calls them, in the order in which names come up. */
-export function groupedBy(rows: readonly HeldOutRow[], nameOf: (row: HeldOutRow) => string): Map<string, HeldOutRow[]> {
-  const groups = new Map<string, HeldOutRow[]>();
+export function groupedBy<Row>(rows: readonly Row[], nameOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const name = nameOf(row);
     const group = groups.get(name);

@@ -64,6 +64,8 @@ export function makeFitFile(inputs: FitFileInputs): FitFile {
       prefill: round(misfit.prefill),
       ttft: round(misfit.ttft),
       watts: round(misfit.watts),
+      platforms: roundedValues(misfit.platforms),
+      models: roundedValues(misfit.models),
     },
     priorSd: priorSds(),
     regime: regimeOf(rows),
@@ -71,6 +73,10 @@ export function makeFitFile(inputs: FitFileInputs): FitFile {
     draws: stages[0]?.draws.length ?? 0,
     effects: Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+function roundedValues(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value.toFixed(DIGITS))]));
 }
 
 /** A limit without digits that no run could show. */

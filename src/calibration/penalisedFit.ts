@@ -11,7 +11,6 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 /** Degrees of freedom and scale of the residuals (ln units). */
 const NU = 3;
 const FORWARD_STEP = 0.02;
-const HALVINGS = 6;
 
 export type FitProblem = {
   readonly rows: number;
@@ -59,8 +58,16 @@ export function predictAll(problem: FitProblem, effects: Float64Array): Float64A
   return all;
 }
 
-/** d ln output / d ln coefficient, rows x outputs x coefficients, by forward differences; rows of weight 0 stay 0. */
-export function jacobian(problem: FitProblem, effects: Float64Array, predicted: Float64Array): Float64Array {
+/**
+ * d ln output / d ln coefficient, rows x outputs x coefficients, by forward differences; rows of weight 0 stay 0. With
+ * slopes from near by, those that were exactly 0 there are taken to be so still: the row lacks what they price.
+ */
+export function jacobian(
+  problem: FitProblem,
+  effects: Float64Array,
+  predicted: Float64Array,
+  nearBy?: Float64Array,
+): Float64Array {
   const { rows, outputs, coefficients } = problem;
   const all = new Float64Array(rows * outputs * coefficients);
   const factors = new Float64Array(coefficients);
@@ -71,6 +78,7 @@ export function jacobian(problem: FitProblem, effects: Float64Array, predicted: 
     if (weight === 0) continue;
     rowFactors(problem, row, effects, factors);
     for (let k = 0; k < coefficients; k++) {
+      if (nearBy !== undefined && isFlat(nearBy, row, k, problem)) continue;
       const kept = factors[k] as number;
       factors[k] = kept + FORWARD_STEP;
       problem.evaluate(row, factors, out);
@@ -82,6 +90,11 @@ export function jacobian(problem: FitProblem, effects: Float64Array, predicted: 
     }
   }
   return all;
+}
+
+function isFlat(slopes: Float64Array, row: number, k: number, { outputs, coefficients }: FitProblem): boolean {
+  for (let m = 0; m < outputs; m++) if (slopes[(row * outputs + m) * coefficients + k] !== 0) return false;
+  return true;
 }
 
 /** Half the penalised deviance: Student-t loss of the residuals plus the ridge. */
@@ -147,42 +160,65 @@ export function normalEquations(
 }
 
 export type FitOptions = {
-  readonly start: Float64Array;
-  readonly iterations: number;
-  /** Slopes to use throughout in place of new ones at every step: for refits close to a fit that has converged. */
-  readonly slopes?: Float64Array | undefined;
+  /** Where to start; default: no effect. */
+  readonly start?: Float64Array | undefined;
+  /** Most steps; default: MOST_STEPS. */
+  readonly iterations?: number | undefined;
   readonly onIteration?: (iteration: number, objective: number) => void;
 };
 
-/** Relative fall of the objective below which the fit has converged. */
-const CONVERGED = 1e-4;
+/** More steps than a fit from nothing to some eight thousand runs takes. */
+const MOST_STEPS = 20;
 
-/** Minimises the objective from `start`. Deterministic. */
+/** Relative fall of the objective below which the fit has converged. */
+const CONVERGED = 1e-3;
+
+/** Damping at the start, what it is divided by when a step succeeds at once, and multiplied by each time one fails. */
+const FIRST_DAMPING = 1;
+const DAMPING_FACTOR = 4;
+/** A slope of 0 is looked at anew every so many steps: where compute and memory trade places, it may wake. */
+const FULL_JACOBIAN_EVERY = 4;
+/** Failures in a row after which no step is left to try. */
+const TRIES = 8;
+
+/**
+ * Minimises the objective. Deterministic. Steps are damped in proportion to the prior precisions, more after a
+ * step that made things worse (Levenberg 1944, Marquardt 1963): where bounds bend the model, a full Gauss-Newton step
+ * overshoots, and a shortened one crawls.
+ */
 export function fitEffects(problem: FitProblem, options: FitOptions): FitOutcome {
-  let effects = options.start.slice();
+  let effects = options.start?.slice() ?? new Float64Array(problem.priorSd.length);
   let predicted = predictAll(problem, effects);
   let objective = objectiveOf(problem, predicted, effects);
+  let slopes: Float64Array | undefined;
+  let damping = FIRST_DAMPING;
   let iteration = 0;
-  while (iteration < options.iterations) {
-    const slopes = options.slopes ?? jacobian(problem, effects, predicted);
+  const most = options.iterations ?? MOST_STEPS;
+  while (iteration < most) {
+    slopes = jacobian(problem, effects, predicted, iteration % FULL_JACOBIAN_EVERY === 0 ? undefined : slopes);
     const { matrix, right } = normalEquations(problem, effects, predicted, slopes);
-    const step = new CholeskyDecomposition(matrix).solve(Matrix.columnVector(right)).getColumn(0);
     const before = objective;
-    let share = 1;
-    for (let halving = 0; halving <= HALVINGS; halving++, share /= 2) {
-      const tried = effects.map((value, e) => value + share * (step[e] as number));
+    for (let tries = 0; tries < TRIES && objective === before; tries++) {
+      const step = dampedStep(problem, matrix, right, damping);
+      const tried = effects.map((value, e) => value + (step[e] as number));
       const outputs = predictAll(problem, tried);
       const value = objectiveOf(problem, outputs, tried);
       if (value < objective) {
         effects = tried;
         predicted = outputs;
         objective = value;
-        break;
-      }
+        if (tries === 0) damping /= DAMPING_FACTOR;
+      } else damping *= DAMPING_FACTOR;
     }
     iteration++;
     options.onIteration?.(iteration, objective);
     if (before - objective < CONVERGED * before) break;
   }
   return { effects, objective, iterations: iteration };
+}
+
+function dampedStep({ priorSd }: FitProblem, matrix: Matrix, right: Float64Array, damping: number): number[] {
+  const damped = matrix.clone();
+  for (let e = 0; e < priorSd.length; e++) damped.set(e, e, matrix.get(e, e) + damping / (priorSd[e] as number) ** 2);
+  return new CholeskyDecomposition(damped).solve(Matrix.columnVector(right)).getColumn(0);
 }

@@ -17,7 +17,7 @@ import { invariant } from "../kernel/invariant.ts";
 import { normalQuantile } from "../kernel/normal.ts";
 import { openStream } from "../kernel/random.ts";
 import { stratified } from "../kernel/strata.ts";
-import type { Effects, FitFile } from "../profiles/fitFile.ts";
+import { type Effects, type FitFile, stepTimeMisfit } from "../profiles/fitFile.ts";
 import { type FitProblem, jacobian, normalEquations, predictAll } from "./penalisedFit.ts";
 
 /** Runs of one curve share their error: so many of them tell as much as one that stands alone (mean rows a curve). */
@@ -49,7 +49,7 @@ const SPEEDS = new Set<FittedName>(FITTED_NAMES.filter((name) => /Efficiency$/.t
 const SECONDS = new Set<FittedName>(FITTED_NAMES.filter((name) => /Seconds$/.test(name)));
 
 /**
- * The effects of one draw for deployments with these keys: drawn values where runs have shown the effect, draws from
+ * The effects of one draw for the deployments of one platform and model, with these keys: drawn values where runs have shown the effect, draws from
  * the prior where none has, and the misfit that no coefficient explains, as one factor on every time.
  * Draws of the misfit are stratified, so that few draws cover it.
  */
@@ -59,6 +59,8 @@ export function drawnEffects(
   draw: { index: number; count: number; seed: string | number },
 ): Effects {
   invariant(fit.draws > 0, "the fit file holds draws");
+  const [firstKey] = keys;
+  invariant(firstKey !== undefined, "effects are drawn for a deployment");
   const at = 1 + (draw.index % fit.draws);
   const map = new Map<string, Partial<Record<FittedName, number>>>();
   for (const key of keys) {
@@ -68,7 +70,7 @@ export function drawnEffects(
     }
   }
   const all = { ...map.get("all") };
-  const stepTime = fit.misfit.stepTime * stratifiedNormal("step-time", draw);
+  const stepTime = stepTimeMisfit(fit.misfit, firstKey) * stratifiedNormal("step-time", draw);
   for (const name of SECONDS) all[name] = (all[name] ?? 0) + stepTime;
   for (const name of SPEEDS) all[name] = (all[name] ?? 0) - stepTime;
   all.prefillSlowdown = (all.prefillSlowdown ?? 0) + fit.misfit.prefill * stratifiedNormal("prefill", draw);

@@ -3,48 +3,51 @@ import type { PowerModel } from "../power/stepEnergy.ts";
 import type { Pool } from "../serving/deployment.ts";
 import { PrefillStep } from "../serving/prefillStep.ts";
 import type { BatchSums } from "../serving/rankBatch.ts";
+import { LONGEST_OVER_MEAN } from "./loopLoad.ts";
 
 export type StepPrice = { readonly seconds: number; readonly joules: number };
 
+/** The prefill in one step of a worker: tokens of the rank that has most, and of all ranks together. */
+export type StepChunks = { readonly heaviestTokens: number; readonly totalTokens: number; readonly promptTokens: number };
+
 /**
- * Price of a step in which `busyRanks` of a worker's ranks (1 at least, fractions interpolated) prefill `tokensPerRank`
- * each, of prompts of `promptTokens`; all ranks decode `batch` along with it where the engine mixes.
+ * Price of a step in which one rank prefills `heaviestTokens` and the others share the rest of `totalTokens` evenly, of
+ * prompts of `promptTokens`; all ranks decode `batch` along with it where the engine mixes.
  */
-export function priceMixedStep(
-  { cost }: Pool,
-  power: PowerModel,
-  chunk: { readonly busyRanks: number; readonly tokensPerRank: number; readonly promptTokens: number },
-  batch: BatchSums | undefined,
-): StepPrice {
+export function priceMixedStep({ cost }: Pool, power: PowerModel, chunks: StepChunks, batch: BatchSums | undefined): StepPrice {
+  const { heaviestTokens, totalTokens, promptTokens } = chunks;
   const ranks = cost.shape.ranks;
-  const price = (busy: number): PrefillStep => {
-    const step = new PrefillStep(cost, power);
-    for (let rank = 0; rank < ranks; rank++) {
-      if (rank < busy) addPrompts(step, chunk.tokensPerRank, chunk.promptTokens);
-      step.endRank(batch);
-    }
-    step.price();
-    return step;
-  };
-  const few = Math.min(ranks, Math.max(1, Math.floor(chunk.busyRanks)));
-  const share = Math.min(1, Math.max(0, chunk.busyRanks - few));
-  const low = price(few);
-  if (share === 0 || few === ranks) return low;
-  const high = price(few + 1);
-  const between = (a: number, b: number) => a + (b - a) * share;
-  return { seconds: between(low.seconds, high.seconds), joules: between(low.joules, high.joules) };
+  const others = ranks === 1 ? 0 : Math.min(heaviestTokens, (totalTokens - heaviestTokens) / (ranks - 1));
+  const step = new PrefillStep(cost, power);
+  for (let rank = 0; rank < ranks; rank++) {
+    const tokens = rank === 0 ? heaviestTokens : others;
+    if (tokens > 0) addPrompts(step, tokens, promptTokens);
+    step.endRank(batch);
+  }
+  step.price();
+  return step;
 }
 
-/** Fills a rank's chunk: whole prompts and the start of another, or a piece from the middle of a prompt longer than it. */
+/**
+ * Tokens of the busiest rank, from those that its number of prompts has on average, `meanTokens`, when all ranks together
+ * have `totalTokens`: of the m = total/mean ranks that are as busy the one with the longest prompts, at (m - 1)/(m + 1) of
+ * the way from the mean to the longest (uniform lengths; of n prompts together the spread is 1/sqrt(n)); `budget` at most.
+ */
+export function longestTokens(meanTokens: number, totalTokens: number, promptTokens: number, budget: number): number {
+  const busyRanks = Math.max(1, totalTokens / meanTokens);
+  const spread = (LONGEST_OVER_MEAN - 1) / Math.sqrt(Math.max(1, meanTokens / promptTokens));
+  return Math.min(budget, meanTokens * (1 + (spread * (busyRanks - 1)) / (busyRanks + 1)));
+}
+
+/**
+ * Fills a rank's chunk: whole prompts, and of another a piece from its middle: where chunks cut prompts, a piece has on
+ * average half a prompt before it, so that a prompt's pieces cost its whole attention together.
+ */
 function addPrompts(step: PrefillStep, tokens: number, promptTokens: number): void {
-  if (tokens < promptTokens) {
-    step.addChunk((promptTokens - tokens) / 2, tokens, false);
-    return;
-  }
   const whole = Math.floor(tokens / promptTokens);
   for (let i = 0; i < whole; i++) step.addChunk(0, promptTokens, true);
   const rest = tokens - whole * promptTokens;
-  if (rest > 0) step.addChunk(0, rest, false);
+  if (rest > 0) step.addChunk((promptTokens - rest) / 2, rest, false);
 }
 
 /**
@@ -72,21 +75,27 @@ export function busyShare(arrivals: number, chunks: number, load: number): numbe
   return Math.min(1, Math.max(load, load + (alone - load) * (1 - load)));
 }
 
+/** When the prompts of a burst are through, counted from its start: on average, and the last of them. */
+export type BurstPrefill = { readonly meanSeconds: number; readonly lastSeconds: number };
+
 /**
- * Mean seconds from a burst of `concurrency` prompts, spread evenly over a pool's ranks, to the end of each one's prefill:
- * full chunks one after another until all are through, so half of them and half a chunk on average.
+ * A burst of `concurrency` prompts, spread evenly over a pool's ranks: full chunks one after another until all are through.
+ * The first is through after its own chunks, one at least, the last after all; the mean prompt after half their sum.
  */
-export function burstPrefillSeconds(
+export function burstPrefill(
   pool: Pool,
   power: PowerModel,
   { concurrency, promptTokens }: { readonly concurrency: number; readonly promptTokens: number },
   batch: BatchSums | undefined,
-): number {
+): BurstPrefill {
   const { ranks } = pool.cost.shape;
   const workers = Math.min(pool.workers, concurrency);
   const busyRanks = Math.min(ranks, concurrency / workers);
   const tokens = (concurrency / (workers * busyRanks)) * promptTokens;
   const tokensPerRank = Math.min(pool.policy.maxBatchedTokens, tokens);
-  const step = priceMixedStep(pool, power, { busyRanks, tokensPerRank, promptTokens }, batch);
-  return (step.seconds * (tokens / tokensPerRank + 1)) / 2;
+  const chunks = { heaviestTokens: tokensPerRank, totalTokens: busyRanks * tokensPerRank, promptTokens };
+  const step = priceMixedStep(pool, power, chunks, batch);
+  const steps = tokens / tokensPerRank;
+  const ownSteps = Math.max(1, promptTokens / tokensPerRank);
+  return { meanSeconds: (step.seconds * (steps + ownSteps)) / 2, lastSeconds: step.seconds * steps };
 }

@@ -28,9 +28,11 @@ export type Predicted = {
  */
 const HONEST_FACTOR = { describedStack: 1.15, b300: 3, mi355x: 4, h200: 5, other: 4 } as const;
 
-/** Largest share by which a result may be off and still need no feature fitted: agents and watts 10%, else Agents/MW. */
-const NEEDS_NO_FEATURE: Readonly<Record<string, number>> = { "gb300-nvl72": 0.1, b300: 0.2, mi355x: 0.25, h200: 0.25 };
-const OTHER_NEEDS_NO_FEATURE = 0.25;
+/** Largest share by which column (iii) may be off: agents and watts 10%, else Agents/MW. */
+const MAY_BE_OFF: Readonly<Record<string, number>> = { "gb300-nvl72": 0.1, b300: 0.2, mi355x: 0.25, h200: 0.25 };
+const OTHER_MAY_BE_OFF = 0.25;
+/** Share of that within which a result needs no feature fitted: the quick search that says so is off itself. */
+const NEAR_ENOUGH = 0.5;
 
 /** Stands for the logarithm of nothing over something: worse than any factor in question. */
 const NOT_REACHED = 10;
@@ -66,7 +68,7 @@ function totalMisfit(predictions: readonly Predicted[], observed: readonly Obser
 
 /** Whether a platform's prediction is so far off that column (iii) fits one of its features. */
 export function needsFeature(observed: Observed, predicted: Predicted): boolean {
-  return largestError(observed, predicted) > (NEEDS_NO_FEATURE[observed.platform] ?? OTHER_NEEDS_NO_FEATURE);
+  return largestError(observed, predicted) > NEAR_ENOUGH * (MAY_BE_OFF[observed.platform] ?? OTHER_MAY_BE_OFF);
 }
 
 /** Place of the candidate feature that lands nearest; -1 where leaving the documented defaults alone is as near. */

@@ -13,6 +13,8 @@ export type EffectKey = {
   readonly platform: string;
   readonly engine: string;
   readonly model: string;
+  /** Kind of architecture that the model shares with others, as its profile says. */
+  readonly family: string;
   /** Stored precision of the weights that most bytes are in. */
   readonly precision: string;
   readonly parallelism: "tp" | "tp-ep" | "dp" | "dp-ep";
@@ -29,6 +31,8 @@ export const EFFECT_LEVELS = {
   engine: ["engine"],
   engineOnArchitecture: ["architecture", "engine"],
   engineOnPlatform: ["platform", "engine"],
+  family: ["family"],
+  engineOnFamily: ["engine", "family"],
   model: ["model"],
   engineOnModel: ["engine", "model"],
   engineOnArchitectureOnModel: ["architecture", "engine", "model"],
@@ -102,7 +106,7 @@ export const FITTED = {
     levels: [...HARDWARE, "precision", "precisionOnArchitecture", "model", "engineOnModel", "parallelism", "engineOnParallelism"],
     most: MOST_BANDWIDTH,
   },
-  kvBandwidthEfficiency: { stage: "time", levels: [...HARDWARE, "model", "engineOnModel"], most: MOST_BANDWIDTH },
+  kvBandwidthEfficiency: { stage: "time", levels: [...HARDWARE, "family", "model", "engineOnModel"], most: MOST_BANDWIDTH },
   expertRoutingSkew: { stage: "time", levels: ["all", "engine", "model"], most: 1 },
   expertImbalancePerGpu: { stage: "time", levels: ["all", "architecture", "engine", "model", "engineOnModel"], most: 1 },
   denseFlopEfficiency: { stage: "time", levels: [...HARDWARE, "precision", "precisionOnArchitecture"], most: MOST_FLOP },
@@ -113,7 +117,7 @@ export const FITTED = {
     most: MOST_FLOP,
   },
   expertHalfTokens: { stage: "time", levels: ["all", "vendor", "architecture"] },
-  attentionFlopEfficiency: { stage: "time", levels: [...HARDWARE, "model", "engineOnModel"], most: MOST_FLOP },
+  attentionFlopEfficiency: { stage: "time", levels: [...HARDWARE, "family", "model", "engineOnModel"], most: MOST_FLOP },
   indexFlopEfficiency: { stage: "time", levels: ["all", "vendor", "architecture"], most: MOST_FLOP },
   prefillSlowdown: { stage: "time", levels: EVERY, least: 1 },
   draftAcceptance: { stage: "time", levels: ["all", "engine", "model", "engineOnModel"] },

@@ -27,7 +27,15 @@ const fitFileSchema = z.strictObject({
     atBounds: z.array(z.strictObject({ coefficient: z.string(), share: finite, suspected: z.string() })),
   }),
   /** Standard deviations, ln units, of what no coefficient explains: of a step's time, and beyond it of prefill, TTFT and watts. */
-  misfit: z.strictObject({ stepTime: finite, prefill: finite, ttft: finite, watts: finite }),
+  misfit: z.strictObject({
+    stepTime: finite,
+    prefill: finite,
+    ttft: finite,
+    watts: finite,
+    /** Factors on the misfit of step times where runs agree with the fit better or worse than elsewhere. */
+    platforms: z.record(z.string(), finite).default({}),
+    models: z.record(z.string(), finite).default({}),
+  }),
   /** Standard deviation of an effect that no run has shown, by level and coefficient. */
   priorSd: z.record(z.string(), z.record(z.string(), finite)),
   /** What was fitted, in numbers of runs, and its extremes. */
@@ -49,6 +57,14 @@ const fitFileSchema = z.strictObject({
   effects: z.record(z.string(), z.partialRecord(z.enum(NAMES), z.array(finite).min(1))),
 });
 export type FitFile = z.output<typeof fitFileSchema>;
+
+/** Standard deviation, ln units, of what no coefficient explains of a step's time; where no run was fitted, as over all. */
+export function stepTimeMisfit(
+  { stepTime, platforms, models }: FitFile["misfit"],
+  { platform, model }: { readonly platform: string | undefined; readonly model: string | undefined },
+): number {
+  return stepTime * (platforms[platform ?? ""] ?? 1) * (models[model ?? ""] ?? 1);
+}
 
 /** Errors: InputError when the text is no JSON or lacks a part. */
 export function parseFitFile(text: string, file: string): FitFile {

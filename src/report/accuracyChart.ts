@@ -69,7 +69,14 @@ export function accuracyChart(rows: readonly HeldOutRow[], figure: ChartedFigure
     spacing: SPACING,
     concat: platforms.map(([platform, own], index) => {
       // The misfit matters to coverage alone.
-      const { median, runs } = heldOutErrors(own, figure, { stepTime: 0, prefill: 0, ttft: 0, watts: 0 });
+      const { median, runs } = heldOutErrors(own, figure, {
+        stepTime: 0,
+        prefill: 0,
+        ttft: 0,
+        watts: 0,
+        platforms: {},
+        models: {},
+      });
       const name = `${platform}: ${grouped(runs)} runs, median ${share(median)} off`;
       return panel(name, points[index] ?? [], range);
     }),

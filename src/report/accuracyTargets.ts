@@ -72,6 +72,7 @@ export function targetRows({ rows, misfit }: AccuracyInput): string[][] {
     rows.filter((row) => row.leftOut === leftOut && row.saturated === saturated);
   const family = held("family");
   const agent = family.filter(({ model }) => model === AGENT_MODEL);
+  const withSibling = held("platform").filter(({ platform }) => !(platform in WITHOUT_LONE_PLATFORM_LIMIT));
   const limited = (what: string, some: readonly HeldOutRow[], figure: Figure, limit: Limit): string[] => {
     const errors = heldOutErrors(some, figure, misfit);
     return [`${what}: ${FIGURE_NAMES[figure]}`, limitText(limit), medianAndP90(errors), metText(errors, limit)];
@@ -95,6 +96,9 @@ export function targetRows({ rows, misfit }: AccuracyInput): string[][] {
       worst(`${AGENT_MODEL} on each of ${AGENT_PLATFORMS.join(", ")}`, agentPlatforms, figure, () => AGENT_MODEL_PLATFORM_LIMIT),
     ),
     ...TIME_FIGURES.map((figure) => limited("saturated runs, families left out", held("family", true), figure, SATURATED_LIMIT)),
+    ...TIME_FIGURES.map((figure) =>
+      limited("platforms with a sibling left out, all runs", withSibling, figure, WITHOUT_PLATFORM_LIMIT),
+    ),
     ...TIME_FIGURES.map((figure) => worst("each platform left out", held("platform"), figure, withoutPlatformLimit)),
     ...TIME_FIGURES.map((figure) => limited("each model left out, all runs", held("model"), figure, WITHOUT_MODEL_LIMIT)),
     ...FIGURES.map((figure) => coverageRow(family, figure, misfit)),

@@ -3,16 +3,21 @@ import type { CostModel } from "../cost/costModel.ts";
 import { type BatchSums, dot } from "./rankBatch.ts";
 
 /**
- * Seconds of a decode-only step of a worker whose ranks all hold this batch: rank-local groups + max(compute, memory) of
- * attention over context + what ranks share + draft passes. The same sum as a leap's first step (leap.ts) with equal ranks.
+ * Seconds of a decode-only step of a worker whose heaviest rank holds this batch, and all ranks together
+ * `totalSequences` (absent: as many on each): rank-local groups + max(compute, memory) of attention over context + what
+ * ranks share + draft passes. The same sum as a leap's first step (leap.ts).
  */
-export function decodeStepSeconds(cost: CostModel, { sequences, sums }: BatchSums): number {
+export function decodeStepSeconds(
+  cost: CostModel,
+  { sequences, sums }: BatchSums,
+  totalSequences: number = sequences * cost.shape.ranks,
+): number {
   const tokens = sequences * cost.queryTokens;
   return (
     cost.rankSeconds(tokens, tokens, sequences) +
     Math.max(dot(cost.decodeComputeSeconds, sums), dot(cost.decodeMemorySeconds, sums)) +
-    cost.sharedSeconds(tokens * cost.shape.ranks, tokens) +
-    cost.draftSeconds(sequences, sequences * cost.shape.ranks)
+    cost.sharedSeconds(totalSequences * cost.queryTokens, tokens) +
+    cost.draftSeconds(sequences, totalSequences)
   );
 }
 

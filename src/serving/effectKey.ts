@@ -16,6 +16,7 @@ export function effectKey({ hardware, model, engine }: Parts, spec: DeploymentSp
     platform: hardware.id,
     engine: engine.id,
     model: model.id,
+    family: model.family,
     precision: (dense ? model.precision.main : model.precision.experts).weights,
     parallelism: (pool.expertParallel ?? 1) > 1 ? `${ranks}-ep` : ranks,
     mode: spec.mode,

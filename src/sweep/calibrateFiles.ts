@@ -38,13 +38,11 @@ export async function calibrateFiles(
   for (const kind of options.allFolds ? FOLD_KINDS : (["family"] as const)) {
     options.onStep?.(`cross-validation, a ${kind} left out at a time`);
     const { dataRoot, threads, onProgress } = options;
-    const start = state.values;
     const corrections = state.corrections ?? [];
     const held = await crossValidate({
       runs,
       rows,
       kind,
-      start,
       corrections,
       draws: FOLD_DRAWS,
       dataRoot,

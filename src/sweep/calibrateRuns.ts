@@ -18,9 +18,7 @@ import type { Effects } from "../profiles/fitFile.ts";
 import { diskLibrary } from "./profileLibrary.ts";
 import { validateRuns } from "./validateRuns.ts";
 
-/** Gauss-Newton steps of the first fit and of each refit, and how often the event engine is asked. */
-const FIRST_ITERATIONS = 12;
-const REFIT_ITERATIONS = 5;
+/** How often the event engine is asked. */
 const ENGINE_PASSES = 2;
 
 /** Where a calibration stands: enough to go on from. */
@@ -93,11 +91,8 @@ function fitStages(rows: readonly FitRow[], from: FitState | undefined, options:
       corrections: from?.corrections,
       weight: (row, _index, figure) => weightOf(row, figure),
     });
-    const start = from?.values[stage] ?? new Float64Array(posed.table.effects.length);
-    const iterations = from === undefined ? FIRST_ITERATIONS : REFIT_ITERATIONS;
     const { effects } = fitEffects(posed.problem, {
-      start,
-      iterations,
+      start: from?.values[stage],
       onIteration: (iteration, objective) =>
         options.onStep?.(`${stage}: ${posed.table.effects.length} effects, step ${iteration}, objective ${objective.toFixed(1)}`),
     });

@@ -2,7 +2,7 @@
 
 import type { LnFigures } from "../calibration/fitProblem.ts";
 import type { FitRow } from "../calibration/fitRow.ts";
-import type { FoldAnswer, FoldTask } from "../calibration/foldFit.ts";
+import type { FoldAnswer } from "../calibration/foldFit.ts";
 import { type FoldKind, foldOf } from "../calibration/folds.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
 import { openThreads, threadCount } from "./threads.ts";
@@ -13,7 +13,6 @@ export type CrossValidation = {
   readonly runs: readonly MeasuredRun[];
   readonly rows: readonly FitRow[];
   readonly kind: FoldKind;
-  readonly start: FoldTask["start"];
   readonly corrections: readonly LnFigures[];
   readonly draws: number;
   readonly dataRoot?: string | undefined;
@@ -32,8 +31,8 @@ export async function crossValidate(options: CrossValidation): Promise<HeldOut> 
   try {
     await Promise.all(
       folds.map(async (fold) => {
-        const { start, corrections, draws, dataRoot, runs } = options;
-        const answer: FoldAnswer = await pool.run({ kind, fold, start, corrections, draws, dataRoot, runs, token: "runs" });
+        const { corrections, draws, dataRoot, runs } = options;
+        const answer: FoldAnswer = await pool.run({ kind, fold, corrections, draws, dataRoot, runs, token: "runs" });
         answer.rows.forEach((row, i) => {
           predicted[row] = answer.predicted[i] as LnFigures;
           spread[row] = answer.spread[i] as LnFigures;

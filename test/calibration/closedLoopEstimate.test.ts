@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { estimateClosedLoop } from "../../src/calibration/closedLoopEstimate.ts";
 import { fitRow } from "../../src/calibration/fitRow.ts";
+import { decodeSeconds } from "../../src/calibration/loopBatch.ts";
 import { parseMeasuredRuns } from "../../src/calibration/measuredRun.ts";
 import { busyShare, meanChunks } from "../../src/calibration/prefillLoad.ts";
 import { repeatRun } from "../../src/calibration/repeatRun.ts";
@@ -17,7 +18,7 @@ const runs = parseMeasuredRuns(
 const library = diskLibrary(undefined);
 
 describe("estimateClosedLoop", () => {
-  it("says what the event engine says, to 3% for TPOT and throughput of most runs", () => {
+  it("says what the event engine says: TPOT and throughput of 19 in 20 runs within 3%, neither too high nor too low", () => {
     const errors = { tpot: [] as number[], throughput: [] as number[] };
     for (const run of runs.filter((_, index) => index % 2 === 0)) {
       const setup = setUpRun(run, library);
@@ -30,15 +31,41 @@ describe("estimateClosedLoop", () => {
         outputTokens: run.osl_nominal_tokens,
         concurrency: run.concurrency,
       });
-      errors.tpot.push(Math.abs(closed.tpotSeconds / engine.tpotSeconds - 1));
-      errors.throughput.push(Math.abs(closed.totalTokensPerSecondPerGpu / engine.totalTokensPerSecondPerGpu - 1));
+      errors.tpot.push(closed.tpotSeconds / engine.tpotSeconds - 1);
+      errors.throughput.push(closed.totalTokensPerSecondPerGpu / engine.totalTokensPerSecondPerGpu - 1);
     }
     expect(errors.tpot.length).toBeGreaterThan(70);
     const at = (values: readonly number[], share: number) => percentile(ascending(Float64Array.from(values)), share);
-    expect(at(errors.tpot, 0.5)).toBeLessThan(0.015);
-    expect(at(errors.throughput, 0.5)).toBeLessThan(0.03);
-    expect(at(errors.tpot, 0.9)).toBeLessThan(0.08);
-    expect(at(errors.throughput, 0.9)).toBeLessThan(0.08);
+    const sizes = (values: readonly number[]) => values.map(Math.abs);
+    expect(at(sizes(errors.tpot), 0.5)).toBeLessThan(0.004);
+    expect(at(sizes(errors.throughput), 0.5)).toBeLessThan(0.008);
+    expect(at(sizes(errors.tpot), 0.9)).toBeLessThan(0.015);
+    expect(at(sizes(errors.throughput), 0.9)).toBeLessThan(0.02);
+    expect(Math.abs(at(errors.tpot, 0.5))).toBeLessThan(0.004);
+    expect(Math.abs(at(errors.throughput, 0.5))).toBeLessThan(0.005);
+    const within = errors.tpot.filter((error, i) => Math.abs(error) < 0.03 && Math.abs(errors.throughput[i] as number) < 0.03);
+    expect(within.length / errors.tpot.length).toBeGreaterThan(0.95);
+  }, 60_000);
+});
+
+describe("estimateClosedLoop of few clients", () => {
+  it("of one client sees no other's prefill, and its reply takes as many decode steps alone", () => {
+    const run = runs.find(({ mode, concurrency }) => mode === "aggregated" && concurrency <= 4);
+    const setup = run === undefined ? undefined : setUpRun(run, library);
+    if (run === undefined || setup === undefined || "skipped" in setup) throw new Error("no such run is shipped");
+    const { load } = fitRow(run, setup.profiles, setup.spec);
+    const one = estimateClosedLoop(setup.deployment, { ...load, concurrency: 1 });
+    const step = decodeSeconds(setup.deployment.front.cost, load, 1);
+    const { acceptance } = setup.deployment;
+    expect((one.tpotSeconds * acceptance.mean) / step).toBeCloseTo(1, 2);
+    const engine = repeatRun({
+      deployment: setup.deployment,
+      promptTokens: run.isl_nominal_tokens,
+      outputTokens: run.osl_nominal_tokens,
+      concurrency: 1,
+    });
+    expect(one.tpotSeconds / engine.tpotSeconds).toBeCloseTo(1, 2);
+    expect(one.ttftSeconds / engine.ttftSeconds).toBeCloseTo(1, 1);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { estimateClosedLoop } from "../../src/calibration/closedLoopEstimate.ts";
 import { TTFT_STATISTICS } from "../../src/calibration/measuredRun.ts";
-import { burstPrefillSeconds } from "../../src/calibration/prefillLoad.ts";
+import { burstPrefill } from "../../src/calibration/prefillLoad.ts";
 import { repeatRun } from "../../src/calibration/repeatRun.ts";
 import type { Deployment } from "../../src/serving/deployment.ts";
 import { makeDeployment, PLAIN_DEPLOYMENT, PLAIN_POOL, ROOFLINE } from "../support/deployments.ts";
@@ -52,18 +52,20 @@ describe("the closed form of a closed loop", () => {
 
 describe("a burst of prompts", () => {
   const { front, power } = deployment(1, "mixed");
-  const seconds = (concurrency: number) => burstPrefillSeconds(front, power, { concurrency, promptTokens: TOKENS }, undefined);
+  const burst = (concurrency: number) => burstPrefill(front, power, { concurrency, promptTokens: TOKENS }, undefined);
 
   it("of one takes its own prefill", () => {
-    expect(seconds(1)).toBeCloseTo(STEP_SECONDS + TOKENS * 1e-4, 6);
+    expect(burst(1).meanSeconds).toBeCloseTo(STEP_SECONDS + TOKENS * 1e-4, 6);
   });
 
   it("that fits a chunk ends all at once", () => {
-    expect(seconds(8)).toBeCloseTo(STEP_SECONDS + 8 * TOKENS * 1e-4, 6);
+    expect(burst(8).meanSeconds).toBeCloseTo(STEP_SECONDS + 8 * TOKENS * 1e-4, 6);
+    expect(burst(8).lastSeconds).toBeCloseTo(burst(8).meanSeconds, 9);
   });
 
   it("of many chunks takes half of them, and half a chunk, on average", () => {
     const chunks = (100 * TOKENS) / 8192;
-    expect(seconds(100)).toBeCloseTo(((STEP_SECONDS + 8192 * 1e-4) * (chunks + 1)) / 2, 6);
+    expect(burst(100).meanSeconds).toBeCloseTo(((STEP_SECONDS + 8192 * 1e-4) * (chunks + 1)) / 2, 6);
+    expect(burst(100).lastSeconds).toBeCloseTo((STEP_SECONDS + 8192 * 1e-4) * chunks, 6);
   });
 });

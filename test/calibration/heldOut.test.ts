@@ -6,7 +6,7 @@ import { Z90 } from "../../src/kernel/normal.ts";
 import { InputError, type Problem } from "../../src/profiles/problem.ts";
 import { HELD_OUT_HEADER, heldOutLine, heldOutText } from "../support/heldOut.ts";
 
-const MISFIT = { stepTime: 0.1, prefill: 0, ttft: 0.5, watts: 0.05 };
+const MISFIT = { stepTime: 0.1, prefill: 0, ttft: 0.5, watts: 0.05, platforms: {}, models: {} };
 
 function problemsOf(text: string): readonly Problem[] {
   try {
@@ -88,6 +88,25 @@ describe("errors of left-out runs", () => {
     const near = heldOutLine({ ttft: [1, Math.exp(edge - 1e-6), 0] });
     const rows = rowsOf(near, heldOutLine({ ttft: [1, 40, 0], queueing: "1" }));
     expect(heldOutErrors(rows, "ttft", MISFIT)).toMatchObject({ runs: 1, covered: 1 });
+  });
+
+  it("count with the factors of their platform and model, except of what the fit had not seen", () => {
+    const misfit = { ...MISFIT, platforms: { h200: 2 }, models: { "some-model": 3 } };
+    const covered = (ln: number, cells: Record<string, string>) =>
+      heldOutErrors(
+        rowsOf(heldOutLine({ tpot: [1, Math.exp(ln), 0], platform: "h200", model: "some-model", ...cells })),
+        "tpot",
+        misfit,
+      ).covered;
+    const edge = Z90 * MISFIT.stepTime;
+    for (const [left_out, factor] of [
+      ["family", 6],
+      ["platform", 3],
+      ["model", 2],
+    ] as const) {
+      expect(covered(factor * edge - 1e-6, { left_out })).toBe(1);
+      expect(covered(factor * edge + 1e-6, { left_out })).toBe(0);
+    }
   });
 
   it("of nothing are not numbers", () => {

@@ -59,8 +59,8 @@ describe("the choice", () => {
   it("of a feature is made where a platform is further off than its limit, and may be to change nothing", () => {
     expect(needsFeature(gb300, rack(1900, 900))).toBe(false);
     expect(needsFeature(gb300, rack(1840, 800))).toBe(true);
-    expect(needsFeature(b300, node(25_000))).toBe(false);
-    expect(needsFeature(b300, node(27_000))).toBe(true);
+    expect(needsFeature(b300, node(23_000))).toBe(false);
+    expect(needsFeature(b300, node(24_000))).toBe(true);
     expect(chooseFeature(b300, node(50_000), [node(60_000), node(20_000), node(10_000)])).toBe(1);
     expect(chooseFeature(b300, node(22_000), [node(60_000)])).toBe(-1);
   });

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeSeconds } from "../../src/calibration/closedLoopEstimate.ts";
 import { type FitRow, fitRow } from "../../src/calibration/fitRow.ts";
+import { decodeSeconds } from "../../src/calibration/loopBatch.ts";
 import { type MeasuredRun, parseMeasuredRuns } from "../../src/calibration/measuredRun.ts";
 import { setUpRun } from "../../src/calibration/runSetup.ts";
 import { decodingShare, suspectRuns } from "../../src/calibration/suspectRuns.ts";

@@ -10,6 +10,7 @@ const key: EffectKey = {
   platform: "b300",
   engine: "vllm",
   model: "deepseek-v4-pro",
+  family: "deepseek-v4",
   precision: "fp4",
   parallelism: "dp-ep",
   mode: "aggregated",

@@ -5,7 +5,7 @@ import { InputError } from "../../src/profiles/problem.ts";
 
 const valid = {
   provenance: { date: "2026-11-22", runs: [{ file: "a.csv", rows: 3, fitted: 2 }], leftOut: [], errors: {}, atBounds: [] },
-  misfit: { stepTime: 0.1, prefill: 0, ttft: 0.2, watts: 0.05 },
+  misfit: { stepTime: 0.1, prefill: 0, ttft: 0.2, watts: 0.05, platforms: {}, models: {} },
   priorSd: { all: { stepSeconds: 0.5 } },
   regime: {
     platforms: {},

@@ -12,7 +12,7 @@ const shipped = parseFitFile(readFileSync(FIT_PATH, "utf8"), "default.fit.json")
 const bound = { coefficient: "linkEfficiency", share: 0.25, suspected: "a | b" };
 const fit = {
   ...shipped,
-  misfit: { stepTime: 0.1, prefill: 0, ttft: 0.5, watts: 0.05 },
+  misfit: { stepTime: 0.1, prefill: 0, ttft: 0.5, watts: 0.05, platforms: {}, models: {} },
   provenance: { ...shipped.provenance, atBounds: [bound] },
 };
 

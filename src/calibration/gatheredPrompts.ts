@@ -1,0 +1,51 @@
+/** Prompts that come to a worker's ranks between two looks: whether there are any, and how many the busiest rank has. */
+import { LENGTH_DEVIATION, largestOfNormals } from "./loopLoad.ts";
+import { meanChunks } from "./prefillLoad.ts";
+
+export type Gathered = {
+  /** Probability that some rank has gathered a prompt. */
+  readonly any: number;
+  /** Expected prompts of the busiest rank, given that some rank has one. */
+  readonly busiest: number;
+  /** Expected steps in which it computes them. */
+  readonly steps: number;
+};
+
+/** Above this mean the largest of Poisson counts is taken as that of normal numbers. */
+const POISSON_SUM_LIMIT = 24;
+
+/** Prompts gathered by each of `ranks` ranks whose counts are independent, Poisson of mean `mean`. */
+export function gathered(mean: number, ranks: number, promptTokens: number, chunkTokens: number): Gathered {
+  const any = -Math.expm1(-ranks * mean);
+  if (any <= 0) return { any: 0, busiest: 1, steps: stepsOf(1, 0, promptTokens, chunkTokens) };
+  if (mean > POISSON_SUM_LIMIT) {
+    const deviation = Math.sqrt(mean);
+    const busiest = mean + largestOfNormals(ranks) * deviation;
+    return { any, busiest, steps: stepsOf(busiest, deviation, promptTokens, chunkTokens) };
+  }
+  // P(max <= k) = F(k)^ranks; means over k = 1, 2, ... are given that k > 0.
+  let term = Math.exp(-mean);
+  let below = term;
+  let largestBelow = 1 - any;
+  let busiest = 0;
+  let steps = 0;
+  for (let k = 1; 1 - largestBelow > 1e-7 * any && below < 1; k++) {
+    term *= mean / k;
+    below = Math.min(1, below + term);
+    const upTo = below ** ranks;
+    const probability = (upTo - largestBelow) / any;
+    busiest += probability * k;
+    steps += probability * stepsOf(k, 0, promptTokens, chunkTokens);
+    largestBelow = upTo;
+  }
+  return { any, busiest, steps };
+}
+
+/**
+ * Mean steps in which a rank computes so many prompts (their number of some standard deviation): ceil(tokens / chunk)
+ * over the spread of the tokens, taken as uniform.
+ */
+function stepsOf(prompts: number, deviation: number, promptTokens: number, chunkTokens: number): number {
+  const half = promptTokens * Math.sqrt(3 * (deviation * deviation + prompts * LENGTH_DEVIATION ** 2));
+  return meanChunks(prompts * promptTokens - half, prompts * promptTokens + half, chunkTokens);
+}
