@@ -2,7 +2,8 @@
 import type { EffectKey } from "../cost/effects.ts";
 import { type CapGroup, capOf, type EngineCap } from "../profiles/engineCap.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
-import { buildDeployment, InfeasibleError, type SystemProfiles } from "../serving/deployment.ts";
+import { buildDeployment, type SystemProfiles } from "../serving/deployment.ts";
+import { InfeasibleError } from "../serving/infeasible.ts";
 
 export type Setup = { readonly profiles: SystemProfiles; readonly spec: DeploymentSpec };
 

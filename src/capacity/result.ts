@@ -1,4 +1,5 @@
 /** One row of the capacity table: a platform, its deployment and a tier, and how many agents it carries. */
+import { type KvFigures, type ThrashCliff, thrashWarning } from "../metrics/kvFigures.ts";
 import { agentsPerMegawatt, type PowerBasis, wattsPerGpu } from "../power/bases.ts";
 import type { HardwareProfile } from "../profiles/hardware.ts";
 import type { Tier } from "../profiles/scenario.ts";
@@ -30,6 +31,16 @@ export type CapacityResult = {
   readonly limit: string;
   /** Output speed with the decode batch full, and how far that is from the tier's floor. */
   readonly fullBatch: FullBatch;
+  /** How far KV memory is from thrashing at the answer; null where no agent is carried. */
+  readonly kv: {
+    /** Bytes that sessions and their prefixes need over all memory that prefixes may be in. */
+    readonly workingSetFraction: number;
+    /** The same at its highest, on the fullest rank. */
+    readonly workingSetPeakFraction: number;
+    /** Tokens recomputed because evicted, over all that could be reused. */
+    readonly lostFraction: number;
+    readonly thrashCliff: ThrashCliff;
+  } | null;
   readonly published: PublishedCapacity | null;
   readonly warnings: readonly string[];
 };
@@ -72,9 +83,15 @@ export function capacityResult(
     agentsPerMegawatt: gpuWatts === null ? none : agentsPerMegawatt(agentsPerGpu, wattsPerGpu(hardware, gpuWatts)),
     limit: reached ? limitOf(answer.limit) : `not reachable: ${unreachable(answer, about.tier)}`,
     fullBatch: full,
+    kv: reached ? kvAtAnswer(answer.figures.kv) : null,
     published: about.published,
     warnings: warningsOf(answer, full),
   };
+}
+
+function kvAtAnswer({ workingSet, lostFraction, thrashCliff }: KvFigures): CapacityResult["kv"] {
+  const { fraction = 0, peakFraction = 0 } = workingSet.at(-1) ?? {};
+  return { workingSetFraction: fraction, workingSetPeakFraction: peakFraction, lostFraction, thrashCliff };
 }
 
 /** Whole deployments alone: a rack of 72 holds two of 32 GPUs, and 8 GPUs stay idle. */
@@ -105,6 +122,7 @@ function warningsOf(answer: CapacityAnswer, full: FullBatch): string[] {
   }
   if (agents > 0 && agentsInterval[1] - agentsInterval[0] > 0.5 * agents)
     warnings.push("replications differ widely: raise search.replications or measuredSeconds");
+  if (agents > 0) warnings.push(...thrashWarning(answer.figures.kv));
   if (limit === undefined) warnings.push("the search met no limit: the answer is its upper bound");
   return warnings;
 }

@@ -7,6 +7,7 @@ import type { Command, CommandGroup } from "./command.ts";
 import { accuracyCommand } from "./commands/accuracy.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
+import { cliffCommand } from "./commands/cliff.ts";
 import { profilesCommands } from "./commands/profiles.ts";
 import { publishedCommand } from "./commands/published.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -21,6 +22,7 @@ const HELP_COLUMNS = 100;
 const COMMANDS: readonly (Command | CommandGroup)[] = [
   capacityCommand,
   simulateCommand,
+  cliffCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

@@ -24,6 +24,11 @@ export function wholeNumber(min: number, max: number): Reader<number> {
   };
 }
 
+/** Several values with commas between them, one at least. */
+export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
+  return (written, at) => written.split(",").map((part) => reader(part.trim(), at));
+}
+
 /** One word of a list. */
 export function choiceOf<T extends string>(choices: readonly T[]): Reader<T> {
   return (written, at) => {

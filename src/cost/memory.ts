@@ -42,7 +42,7 @@ export function planMemory(
  * Ways that tensor parallelism splits the KV cache of a rank: its KV heads; not a whole number where each GPU also holds
  * what cannot be split, and so stores (bytes - copied) / heads + copied of a token.
  */
-export function kvShards(architecture: Architecture, shape: WorkerShape): number {
+export function kvShards(architecture: Architecture, shape: Pick<WorkerShape, "tensorParallel">): number {
   const ways = Math.min(shape.tensorParallel, architecture.kvHeads);
   const { kvBytesPerToken: bytes, kvCopiedBytesPerToken: copied } = architecture;
   return copied === 0 ? ways : bytes / ((bytes - copied) / ways + copied);

@@ -2,6 +2,7 @@
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { gpusOf } from "../serving/deployment.ts";
 import type { SimulationTotals } from "../serving/simulation.ts";
+import { type KvFigures, kvFigures } from "./kvFigures.ts";
 import { ascending, percentile } from "./percentile.ts";
 import type { WindowRecorder } from "./recorder.ts";
 
@@ -41,6 +42,7 @@ export type PhaseFigures = {
     readonly totalTokensPerSecondPerGpu: number;
   };
   readonly prefixHitFraction: number;
+  readonly kv: KvFigures;
   readonly gpuWatts: number;
   readonly pools: readonly PoolFigures[];
   readonly ttftByTurn: readonly TurnBucket[];
@@ -83,6 +85,7 @@ export function phaseFigures(
       totalTokensPerSecondPerGpu: rate(recorder.promptTokens + recorder.outputTokens),
     },
     prefixHitFraction: recorder.promptTokens === 0 ? 0 : recorder.reusedTokens / recorder.promptTokens,
+    kv: kvFigures(agents, deployment, recorder),
     gpuWatts: joules / seconds / deployment.gpus,
     pools: poolFigures(deployment, recorder),
     ttftByTurn: ttftByTurn(recorder),

@@ -40,6 +40,28 @@ export const hardwareSchema = z.strictObject({
   scaleOut: z.strictObject({
     bandwidthPerGpu: sourcedPositiveQuantity("bytesPerSecond").describe("One direction, per accelerator"),
   }),
+  memoryTiers: z
+    .strictObject({
+      host: z
+        .strictObject({
+          capacityPerGpu: sourcedPositiveQuantity("bytes").describe("DRAM, shared out per accelerator"),
+          bandwidthPerGpu: sourcedPositiveQuantity("bytesPerSecond").describe(
+            "One direction, between an accelerator and its host, as used in practice",
+          ),
+          latency: sourcedQuantity("seconds").describe("From asking for a prefix to its first byte"),
+        })
+        .optional(),
+      nvme: z
+        .strictObject({
+          capacityPerGpu: sourcedPositiveQuantity("bytes").describe("Drives, shared out per accelerator"),
+          readBandwidthPerGpu: sourcedPositiveQuantity("bytesPerSecond"),
+          writeBandwidthPerGpu: sourcedPositiveQuantity("bytesPerSecond"),
+          latency: sourcedQuantity("seconds"),
+        })
+        .optional(),
+    })
+    .optional()
+    .describe("Memory below HBM that deployments can keep KV in; absent: not known"),
   system: z.strictObject({
     unit: z.string().min(1).describe("What one buys: node, rack"),
     gpus: sourced(count()).describe("Accelerators in one such unit"),

@@ -1,5 +1,6 @@
 /** Schema of scenarios/*.yaml: which platforms, model, deployments, workload and tiers to compare. */
 import { z } from "zod";
+import { kvSpec } from "./kvMemory.ts";
 import { count, id, positiveQuantity, quantity } from "./sourced.ts";
 
 const pool = z.strictObject({
@@ -18,6 +19,7 @@ const deploymentFields = {
   name: z.string().min(1),
   tiers: z.array(count()).min(1).describe("Ids of the tiers that this deployment serves"),
   draftTokens: z.int().min(0).optional().describe("Speculation depth; default: the engine's"),
+  kv: kvSpec.optional().describe("KV memory below HBM, ageing and routing; default: HBM alone, no ageing, session affinity"),
 };
 const aggregated = z.strictObject({ mode: z.literal("aggregated"), ...deploymentFields, pool });
 const disaggregated = z.strictObject({ mode: z.literal("disaggregated"), ...deploymentFields, prefill: pool, decode: pool });

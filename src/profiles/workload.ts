@@ -25,6 +25,9 @@ const marksWorkload = z.strictObject({
     growthCv: sourced(z.number().min(0)).describe("Coefficient of variation of one turn's growth (lognormal)"),
     minTokens: sourced(count()),
     maxTokens: maxTokens.describe("A trajectory ends before the turn whose prompt would be longer"),
+    scaffoldTokens: sourced(z.int().min(0))
+      .optional()
+      .describe("Head of every prompt that all sessions share: system prompt, tools. Default: 0"),
   }),
   turns: z.strictObject({
     mean: sourced(z.number().min(1)).describe("Requests a trajectory, after the cut at max"),

@@ -1,6 +1,7 @@
 /** One phase as one JSON object, and as one row of CSV. */
 import { csvText } from "./csvText.ts";
 import { jsonText } from "./jsonText.ts";
+import { kvColumns } from "./kvText.ts";
 import type { PhaseReport } from "./phaseReport.ts";
 
 /** Raised when a field changes its name or meaning. */
@@ -34,6 +35,7 @@ export function phaseCsv(report: PhaseReport): string {
       interTokenSecondsP50: figures.interTokenSeconds.p50,
       ...throughput,
       prefixHitFraction: figures.prefixHitFraction,
+      ...kvColumns(figures.kv),
       gpuWatts: figures.gpuWatts,
       agentsPerMegawattAccelerator: agentsPerMegawatt.accelerator,
       agentsPerMegawattTdp: agentsPerMegawatt.tdp,

@@ -1,9 +1,10 @@
 /** One phase as text: the verdict, the figures, the pools, and how the wait grows with the turns. */
 import { POWER_BASES } from "../power/bases.ts";
-import { columnTable } from "./columnTable.ts";
+import { columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { grouped, NO_FIGURE, percent, seconds, signedPercent, significant } from "./figures.ts";
+import { kvEntries, kvWarning, linkLines } from "./kvText.ts";
 import type { PhaseReport } from "./phaseReport.ts";
-import { oneLine } from "./plainText.ts";
+import { bullet, oneLine } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
 import { placeOf, tierHeading } from "./tierTable.ts";
 
@@ -14,10 +15,16 @@ export function phaseText(report: PhaseReport, style: TextStyle): string {
   const blocks = [
     [style.heading(head), style.detail(oneLine(facts))],
     [...verdictLines(report, style)],
-    figureLines(report),
+    [
+      ...figureLines(report),
+      ...kvWarning(figures.kv)
+        .flatMap((line) => bullet(line, PAGE_COLUMNS))
+        .map(style.warning),
+    ],
     poolLines(report, style),
+    linkLines(figures.kv, figures.measuredSeconds, style),
     turnLines(report, style),
-  ];
+  ].filter((lines) => lines.length > 0);
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
@@ -39,6 +46,7 @@ function figureLines({ figures, agentsPerMegawatt, fullBatch: full }: PhaseRepor
       `input ${significant(throughput.inputTokensPerSecondPerGpu)} tok/s, output ${significant(throughput.outputTokensPerSecondPerGpu)} tok/s, total ${significant(throughput.totalTokensPerSecondPerGpu)} tok/s`,
     ],
     ["prompt tokens reused", percent(figures.prefixHitFraction)],
+    ...kvEntries(figures.kv),
     ["power", `${grouped(figures.gpuWatts)} W a GPU`],
     ["Agents/MW at this load", POWER_BASES.map((basis) => `${basis} ${significant(agentsPerMegawatt[basis])}`).join(", ")],
     ["preemptions", grouped(figures.preemptions)],

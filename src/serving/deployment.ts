@@ -18,7 +18,9 @@ import type { ModelProfile } from "../profiles/model.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { effectKey } from "./effectKey.ts";
+import { InfeasibleError } from "./infeasible.ts";
 import { type KvFootprint, kvFootprint, runningBytes } from "./kvFootprint.ts";
+import { type KvPlan, type KvPlanInputs, peerBytesPerRank, planKv } from "./kvPlan.ts";
 
 /** Everything that is known of one platform under one engine. */
 /** What a deployment is built from. */
@@ -72,23 +74,9 @@ export type Deployment = {
   readonly front: Pool;
   /** The pool that decodes, when that is another one. */
   readonly back: Pool | undefined;
+  /** Absent: HBM alone, no ageing, session affinity. */
+  readonly kv?: KvPlan | undefined;
 };
-
-/** A deployment that cannot run as asked; the message says what is short and by how much. */
-export class InfeasibleError extends Error {
-  override readonly name = "InfeasibleError";
-  /** Path within the deployment of the value to change. */
-  readonly path: readonly string[];
-  readonly expected: string;
-  readonly fix: string;
-
-  constructor(details: { wrong: string; path: readonly string[]; expected: string; fix: string }) {
-    super(details.wrong);
-    this.path = details.path;
-    this.expected = details.expected;
-    this.fix = details.fix;
-  }
-}
 
 /** Drafts a step: the deployment's own, else the engine's as far as the model's drafter goes. */
 function draftTokensOf({ model, engine }: SystemProfiles, spec: DeploymentSpec): number {
@@ -114,11 +102,14 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
       : moved(system.coefficients, lnFactors(system.effects, deployedKey(system, spec)));
   const acceptance = model.draft === undefined ? NO_SPECULATION : acceptanceOf(model.draft.acceptanceLength.value, draftTokens);
   const footprint = kvFootprint(architecture, engine);
+  const pools = spec.mode === "aggregated" ? { front: spec.pool, back: undefined } : { front: spec.prefill, back: spec.decode };
+  const kvInputs: KvPlanInputs | undefined = spec.kv && { spec: spec.kv, hardware, coefficients, architecture, ...pools };
   const pool = (role: Pool["role"], poolSpec: PoolSpec, path: string): Pool => {
     const shape = shapeOf(poolSpec);
     const drafts = role === "prefill" ? 0 : draftTokens;
     const plan = planMemory(architecture, hardware, engine, shape, draftTokens > 0);
-    const memory = { ...plan, kvBytesPerRank: plan.kvBytesPerRank * (system.kvRoomShare ?? 1) };
+    const spared = role === "decode" && kvInputs !== undefined ? peerBytesPerRank(kvInputs) : 0;
+    const memory = { ...plan, kvBytesPerRank: plan.kvBytesPerRank * (system.kvRoomShare ?? 1) - spared };
     checkMemory({ memory, footprint, workload, hardware, role, path });
     return {
       role,
@@ -165,6 +156,7 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
     },
     front,
     back,
+    ...(kvInputs === undefined ? {} : { kv: planKv(kvInputs) }),
   };
 }
 
@@ -193,7 +185,9 @@ function checkMemory(check: {
   }
   // One token more: a preempted sequence comes back with its context rounded up.
   const longest = workload.context.maxTokens.value + (check.role === "prefill" ? 0 : workload.output.maxTokens.value + 1);
-  const needed = longest * footprint.bytesPerToken + runningBytes(footprint, workload.context.maxTokens.value);
+  // A scaffold has a checkpoint of its own where the last one alone is kept.
+  const junction = footprint.keepsAll || !workload.context.scaffoldTokens?.value ? 0 : footprint.checkpointBytes;
+  const needed = longest * footprint.bytesPerToken + runningBytes(footprint, workload.context.maxTokens.value) + junction;
   if (needed > memory.kvBytesPerRank) {
     throw new InfeasibleError({
       wrong: `the longest request (${longest} tokens) needs ${gigabytes(needed)} of KV memory, and an attention rank has ${gigabytes(memory.kvBytesPerRank)}`,

@@ -51,3 +51,22 @@ export function runningBytes(footprint: KvFootprint, promptTokens: number): numb
   const checkpoints = footprint.keepsAll ? resumable / footprint.grainTokens : 1;
   return footprint.liveBytes + checkpoints * footprint.checkpointBytes;
 }
+
+/**
+ * Bytes of a scaffold of `tokens` (a multiple of the grain) that sessions share. Where the last checkpoint alone is kept
+ * it has one of its own at its end, or nobody could resume there.
+ */
+export function headBytes(footprint: KvFootprint, tokens: number): number {
+  return idleBytes(footprint, tokens);
+}
+
+/** Bytes of an idle prefix of `tokens` beyond the scaffold of `headTokens` that it stands on. */
+export function tailBytes(footprint: KvFootprint, tokens: number, headTokens: number): number {
+  if (headTokens === 0) return idleBytes(footprint, tokens);
+  return idleBytes(footprint, tokens) - sharedBytes(footprint, headTokens);
+}
+
+/** Bytes that a sequence need not hold itself when it stands on a scaffold of `headTokens`: its own last checkpoint stays its own. */
+export function sharedBytes(footprint: KvFootprint, headTokens: number): number {
+  return footprint.keepsAll ? idleBytes(footprint, headTokens) : headTokens * footprint.bytesPerToken;
+}

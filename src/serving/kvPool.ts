@@ -1,60 +1,107 @@
 /**
- * KV memory of one attention rank: bytes pinned by running sequences, and idle prefixes of sessions in order of last
- * use. Idle prefixes give way, least recently used first, its tail first; pinned bytes never do.
- * Invariant: pinned + idle <= capacity after every call of `makeRoom` that succeeds.
+ * KV memory of one attention rank: bytes pinned by running sequences, and idle prefixes in order of last use. The
+ * prefixes form a tree of two levels: scaffolds, heads that many sessions share, and the sessions' tails on them; a
+ * session without scaffold is a tail on nothing. A scaffold's bytes are charged once, pinned while a running sequence
+ * stands on it. Idle prefixes give way, least recently used first, a tail its end first, a scaffold as a whole and only
+ * when nothing stands on it; pinned bytes never do.
+ * Invariants: pinned + idle <= capacity after every call of `makeRoom` that succeeds; an idle scaffold is never used
+ * less recently than a tail on it, so that the tail goes first.
  */
-import { idleBytes, type KvFootprint } from "./kvFootprint.ts";
+import { invariant } from "../kernel/invariant.ts";
+import { headBytes, idleBytes, type KvFootprint, tailBytes } from "./kvFootprint.ts";
 
 const NONE = -1;
+
+/** Told before a prefix loses tokens to eviction, so that a lower tier may take a copy. */
+export type EvictionSink = {
+  /** `owner`: whose prefix it is, -1 when its session has ended; `scaffold`: id of the scaffold it stands on (-1: none), with its tokens. */
+  evictsTail(owner: number, tokens: number, scaffold: number, headTokens: number): void;
+  evictsScaffold(scaffold: number, tokens: number): void;
+};
+
+export type KvPoolOptions = {
+  /** Where the time of last use comes from; needed for a TTL alone. */
+  readonly clock?: { readonly nowSeconds: number };
+  /** Idle prefixes unused for longer are gone. Default: Infinity. */
+  readonly ttlSeconds?: number | undefined;
+  readonly sink?: EvictionSink | undefined;
+};
 
 export class KvPool {
   readonly capacityBytes: number;
   pinnedBytes = 0;
   idleBytes = 0;
   evictedTokens = 0;
+  /** Tokens of idle prefixes that grew too old. */
+  expiredTokens = 0;
+  /** Bytes that the idle prefixes of live sessions would take if none had been evicted: kept by whoever stores and takes them. */
+  neededBytes = 0;
+  /** Part of `idleBytes`. */
+  idleScaffoldBytes = 0;
 
   readonly #footprint: KvFootprint;
+  readonly #clock: { readonly nowSeconds: number };
+  readonly #ttlSeconds: number;
+  readonly #sink: EvictionSink | undefined;
+  // Columns of tails and scaffolds alike, by handle.
   readonly #tokens: number[] = [];
   readonly #previous: number[] = [];
   readonly #next: number[] = [];
   readonly #orphaned: boolean[] = [];
+  readonly #usedSeconds: number[] = [];
+  readonly #owner: number[] = [];
+  /** Of a tail: the scaffold it stands on. */
+  readonly #base: number[] = [];
+  /** Of a scaffold: its id (-1: a tail), tails on it, running sequences on it. */
+  readonly #scaffoldId: number[] = [];
+  readonly #standing: number[] = [];
+  readonly #pins: number[] = [];
   readonly #free: number[] = [];
+  /** Handle of each scaffold by its id. */
+  readonly #scaffolds: number[] = [];
   #oldest = NONE;
   #newest = NONE;
 
-  constructor(capacityBytes: number, footprint: KvFootprint) {
+  constructor(capacityBytes: number, footprint: KvFootprint, options: KvPoolOptions = {}) {
     this.capacityBytes = capacityBytes;
     this.#footprint = footprint;
+    this.#clock = options.clock ?? { nowSeconds: 0 };
+    this.#ttlSeconds = options.ttlSeconds ?? Number.POSITIVE_INFINITY;
+    this.#sink = options.sink;
   }
 
-  /** Stores an idle prefix as the most recently used one; returns its handle, -1 where nothing can be reused. */
-  store(tokens: number): number {
-    if (tokens === 0) return NONE;
-    const entry = this.#free.pop() ?? this.#tokens.length;
-    this.#tokens[entry] = tokens;
-    this.#orphaned[entry] = false;
-    this.#previous[entry] = this.#newest;
-    this.#next[entry] = NONE;
-    if (this.#newest === NONE) this.#oldest = entry;
-    else this.#next[this.#newest] = entry;
-    this.#newest = entry;
-    this.idleBytes += idleBytes(this.#footprint, tokens);
+  /**
+   * Stores an idle prefix of `tokens`, its scaffold's included, as the most recently used one; returns its handle, -1
+   * where nothing can be reused beyond the scaffold. `scaffold`: handle of the scaffold that it stands on.
+   */
+  store(tokens: number, scaffold = NONE, owner = NONE): number {
+    const head = scaffold === NONE ? 0 : (this.#tokens[scaffold] as number);
+    const entry = tokens > head ? this.#open(tokens) : NONE;
+    if (entry !== NONE) {
+      this.#base[entry] = scaffold;
+      this.#owner[entry] = owner;
+      this.idleBytes += tailBytes(this.#footprint, tokens, head);
+      this.#link(entry);
+    }
+    if (scaffold !== NONE) {
+      if (entry !== NONE) this.#standing[scaffold] = (this.#standing[scaffold] as number) + 1;
+      this.#touch(scaffold);
+    }
     return entry;
   }
 
-  /** Tokens left of a stored prefix; 0 when it is gone. */
+  /** Tokens left of a stored prefix, its scaffold's included; 0 when it is gone. */
   tokensOf(entry: number): number {
+    this.#expire();
     return entry === NONE ? 0 : (this.#tokens[entry] as number);
   }
 
   /** Takes a stored prefix out and gives its handle up (the session runs again); returns the tokens it still held. */
   release(entry: number): number {
+    this.#expire();
     if (entry === NONE) return 0;
     const tokens = this.#tokens[entry] as number;
-    if (tokens > 0) {
-      this.idleBytes -= idleBytes(this.#footprint, tokens);
-      this.#unlink(entry);
-    }
+    if (tokens > 0) this.#drop(entry);
     this.#free.push(entry);
     return tokens;
   }
@@ -62,8 +109,55 @@ export class KvPool {
   /** Gives a handle up while the prefix stays until it is evicted: its session has ended, which the cache cannot know. */
   disown(entry: number): void {
     if (entry === NONE) return;
+    this.#owner[entry] = NONE;
     if ((this.#tokens[entry] as number) === 0) this.#free.push(entry);
     else this.#orphaned[entry] = true;
+  }
+
+  /** Handle of a resident scaffold; -1: it is not here. */
+  scaffold(id: number): number {
+    this.#expire();
+    return this.#scaffolds[id] ?? NONE;
+  }
+
+  /** Makes a scaffold of `tokens` resident, idle; returns its handle. Assumes that it is not. */
+  addScaffold(id: number, tokens: number): number {
+    const entry = this.#open(tokens);
+    this.#base[entry] = NONE;
+    this.#owner[entry] = NONE;
+    this.#scaffoldId[entry] = id;
+    this.#standing[entry] = 0;
+    this.#pins[entry] = 0;
+    this.#scaffolds[id] = entry;
+    this.#idleScaffold(entry, 1);
+    this.#link(entry);
+    return entry;
+  }
+
+  /** Bytes that pinning a scaffold would add to what is pinned. */
+  scaffoldCost(scaffold: number): number {
+    return (this.#pins[scaffold] as number) > 0 ? 0 : headBytes(this.#footprint, this.#tokens[scaffold] as number);
+  }
+
+  /** A running sequence comes to stand on a scaffold. */
+  pin(scaffold: number): void {
+    const pins = (this.#pins[scaffold] as number) + 1;
+    this.#pins[scaffold] = pins;
+    if (pins > 1) return;
+    this.#idleScaffold(scaffold, -1);
+    this.#unlink(scaffold);
+    this.pinnedBytes += headBytes(this.#footprint, this.#tokens[scaffold] as number);
+  }
+
+  /** A running sequence leaves a scaffold; the last one leaves it idle, most recently used. */
+  unpin(scaffold: number): void {
+    const pins = (this.#pins[scaffold] as number) - 1;
+    invariant(pins >= 0, "a scaffold is left by those who stand on it");
+    this.#pins[scaffold] = pins;
+    if (pins > 0) return;
+    this.pinnedBytes -= headBytes(this.#footprint, this.#tokens[scaffold] as number);
+    this.#idleScaffold(scaffold, 1);
+    this.#link(scaffold);
   }
 
   /** Whether `bytes` more can be pinned once idle prefixes have given way. Sums of many parts are exact to 1e-9. */
@@ -88,32 +182,135 @@ export class KvPool {
     return true;
   }
 
-  /** Drops enough of a prefix's tail to free `bytes`, or all of it; a lone last checkpoint goes as a whole. */
+  /** A prefix or scaffold was read where it is: it is the most recently used now, and its scaffold after it. */
+  use(entry: number): void {
+    if ((this.#tokens[entry] as number) === 0) return;
+    this.#touch(entry);
+    const base = this.#base[entry] as number;
+    if (base !== NONE) this.#touch(base);
+  }
+
+  /** Leaves at most `tokens` (a multiple of the grain) of a prefix, since what follows them is no longer what its session sends. */
+  truncate(entry: number, tokens: number): void {
+    if (entry === NONE || (this.#tokens[entry] as number) <= tokens) return;
+    this.#cut(entry, Math.max(tokens, this.#headOf(entry)));
+  }
+
+  /** Drops enough of a prefix's tail to free `bytes`, or all of it; a lone last checkpoint, or a scaffold, goes as a whole. */
   #evict(entry: number, bytes: number): void {
     const footprint = this.#footprint;
     const tokens = this.#tokens[entry] as number;
-    let kept = 0;
-    if (footprint.keepsAll) {
+    const head = this.#headOf(entry);
+    if (this.#sink !== undefined) this.#announce(entry, this.#sink);
+    let kept = head;
+    if (footprint.keepsAll && this.#scaffoldId[entry] === NONE) {
       const grainBytes = idleBytes(footprint, footprint.grainTokens);
-      kept = Math.max(0, tokens - Math.ceil(bytes / grainBytes) * footprint.grainTokens);
+      kept = Math.max(head, tokens - Math.ceil(bytes / grainBytes) * footprint.grainTokens);
     }
     this.evictedTokens += tokens - kept;
-    this.idleBytes -= idleBytes(footprint, tokens) - idleBytes(footprint, kept);
-    this.#tokens[entry] = kept;
-    if (kept > 0) return;
-    this.#unlink(entry);
-    if (this.#orphaned[entry] === true) this.#free.push(entry);
+    this.#cut(entry, kept);
   }
 
-  #unlink(entry: number): void {
+  #announce(entry: number, sink: EvictionSink): void {
+    const tokens = this.#tokens[entry] as number;
+    const id = this.#scaffoldId[entry] as number;
+    const base = this.#base[entry] as number;
+    if (id !== NONE) sink.evictsScaffold(id, tokens);
+    else {
+      const scaffold = base === NONE ? NONE : (this.#scaffoldId[base] as number);
+      sink.evictsTail(this.#owner[entry] as number, tokens, scaffold, this.#headOf(entry));
+    }
+  }
+
+  /** Tokens of the scaffold that a tail stands on. */
+  #headOf(entry: number): number {
+    const base = this.#base[entry] as number;
+    return base === NONE ? 0 : (this.#tokens[base] as number);
+  }
+
+  #cut(entry: number, kept: number): void {
+    const head = this.#headOf(entry);
+    if (kept <= head) {
+      this.#discard(entry);
+      return;
+    }
+    this.idleBytes -= tailBytes(this.#footprint, this.#tokens[entry] as number, head) - tailBytes(this.#footprint, kept, head);
+    this.#tokens[entry] = kept;
+  }
+
+  #expire(): void {
+    if (this.#ttlSeconds === Number.POSITIVE_INFINITY) return;
+    const since = this.#clock.nowSeconds - this.#ttlSeconds;
+    while (this.#oldest !== NONE && (this.#usedSeconds[this.#oldest] as number) < since) {
+      this.expiredTokens += (this.#tokens[this.#oldest] as number) - this.#headOf(this.#oldest);
+      this.#discard(this.#oldest);
+    }
+  }
+
+  /** Drops a prefix of which nothing stays. Nobody holds the handle of an orphan or a scaffold: it is free again. */
+  #discard(entry: number): void {
+    const id = this.#scaffoldId[entry] as number;
+    if (id !== NONE) {
+      invariant(this.#standing[entry] === 0 && this.#pins[entry] === 0, "a scaffold goes when nothing stands on it");
+      this.#scaffolds[id] = NONE;
+    }
+    this.#drop(entry);
+    if (id !== NONE || this.#orphaned[entry] === true) this.#free.push(entry);
+  }
+
+  #open(tokens: number): number {
+    const entry = this.#free.pop() ?? this.#tokens.length;
+    this.#tokens[entry] = tokens;
+    this.#orphaned[entry] = false;
+    this.#scaffoldId[entry] = NONE;
+    return entry;
+  }
+
+  /** Takes an idle prefix out of the list and its bytes out of the sums. */
+  #drop(entry: number): void {
+    const base = this.#base[entry] as number;
+    if (this.#scaffoldId[entry] !== NONE) this.#idleScaffold(entry, -1);
+    else {
+      this.idleBytes -= tailBytes(this.#footprint, this.#tokens[entry] as number, this.#headOf(entry));
+      if (base !== NONE) this.#standing[base] = (this.#standing[base] as number) - 1;
+    }
+    this.#unlink(entry);
+    this.#tokens[entry] = 0;
+  }
+
+  #idleScaffold(scaffold: number, sign: 1 | -1): void {
+    const bytes = sign * headBytes(this.#footprint, this.#tokens[scaffold] as number);
+    this.idleBytes += bytes;
+    this.idleScaffoldBytes += bytes;
+  }
+
+  /** Moves an idle prefix or scaffold to the most recently used end; a pinned scaffold is in no list. */
+  #touch(entry: number): void {
+    if (this.#scaffoldId[entry] !== NONE && (this.#pins[entry] as number) > 0) return;
+    this.#unlink(entry, false);
+    this.#link(entry);
+  }
+
+  #link(entry: number): void {
+    this.#usedSeconds[entry] = this.#clock.nowSeconds;
+    this.#previous[entry] = this.#newest;
+    this.#next[entry] = NONE;
+    if (this.#newest === NONE) this.#oldest = entry;
+    else this.#next[this.#newest] = entry;
+    this.#newest = entry;
+  }
+
+  #unlink(entry: number, leaves = true): void {
     const previous = this.#previous[entry] as number;
     const next = this.#next[entry] as number;
     if (previous === NONE) this.#oldest = next;
     else this.#next[previous] = next;
     if (next === NONE) this.#newest = previous;
     else this.#previous[next] = previous;
-    this.#tokens[entry] = 0;
     // Running sums collect rounding; an empty cache is a chance to shed it.
-    if (this.#oldest === NONE) this.idleBytes = 0;
+    if (leaves && this.#oldest === NONE) {
+      this.idleBytes = 0;
+      this.idleScaffoldBytes = 0;
+    }
   }
 }

@@ -8,8 +8,9 @@ import { invariant } from "../kernel/invariant.ts";
 import type { StepHeap } from "../kernel/stepHeap.ts";
 import type { Pool, SchedulingPolicy } from "./deployment.ts";
 import { Fifo } from "./fifo.ts";
-import { type KvFootprint, resumableTokens, runningBytes } from "./kvFootprint.ts";
+import { headBytes, type KvFootprint, resumableTokens, runningBytes, sharedBytes } from "./kvFootprint.ts";
 import type { KvPool } from "./kvPool.ts";
+import type { KvTiers } from "./kvTiers.ts";
 import type { PrefillStep } from "./prefillStep.ts";
 import { RankBatch } from "./rankBatch.ts";
 import type { RequestTable } from "./requestTable.ts";
@@ -26,7 +27,12 @@ export type RankOptions = {
   readonly table: RequestTable;
   /** Where each request stands in the batch that it is in. */
   readonly places: Int32Array;
+  /** Memory below HBM; of the pool that prefills alone. */
+  readonly tiers?: KvTiers | undefined;
 };
+
+/** What became of the first of a queue. */
+type Admission = "waits" | "prefills" | "fetches";
 
 export class Rank {
   readonly pool: KvPool;
@@ -41,14 +47,21 @@ export class Rank {
   readonly #policy: SchedulingPolicy;
   readonly #footprint: KvFootprint;
   readonly #table: RequestTable;
+  readonly #tiers: KvTiers | undefined;
+  /** Its place among all ranks of its pool. */
+  readonly #number: number;
   /** Slots promised to sequences on their way; they count toward the limit. */
   #reservedSlots = 0;
+  /** Admitted sequences whose prefix is on its way from a lower tier; they hold slot and memory. */
+  #fetching = 0;
   /** It has just preempted: it admits nothing before it has decoded a step, or it would only thrash. */
   #barred = false;
   #joins = 0;
 
-  constructor(pool: KvPool, options: RankOptions) {
+  constructor(pool: KvPool, options: RankOptions, number: number) {
     this.pool = pool;
+    this.#number = number;
+    this.#tiers = options.tiers;
     this.batch = new RankBatch(options.cost.limits, options.table, options.places);
     this.#role = options.role;
     this.#cost = options.cost;
@@ -57,9 +70,9 @@ export class Rank {
     this.#table = options.table;
   }
 
-  /** Sequences that hold a slot: decoding, prefilling, and on their way. */
+  /** Sequences that hold a slot: decoding, prefilling, waiting for a fetch, and on their way. */
   get slotsTaken(): number {
-    return this.batch.sequences + this.#prefilling.length + this.#reservedSlots;
+    return this.batch.sequences + this.#prefilling.length + this.#reservedSlots + this.#fetching;
   }
 
   get hasSlot(): boolean {
@@ -120,6 +133,7 @@ export class Rank {
     const grown =
       this.#policy.reserveTokens > 0 ? 0 : (context - (table.contextTokens[request] as number)) * this.#footprint.bytesPerToken;
     this.pool.pinnedBytes -= (table.pinnedBytes[request] as number) + grown;
+    if (this.#role !== "decode") this.leaveScaffold(request);
     if (this.slotsTaken === 0) this.pool.pinnedBytes = 0;
     return context;
   }
@@ -173,7 +187,7 @@ export class Rank {
     const decodes = this.#policy.prefillPolicy === "mixed";
     const prefilling = this.#prefilling;
     let budget = this.#policy.maxBatchedTokens - (decodes ? this.batch.sequences * this.#cost.queryTokens : 0);
-    for (let i = 0; budget > 0 && (i < prefilling.length || this.#admitFirst()); i++) {
+    for (let i = 0; budget > 0 && (i < prefilling.length || this.#admitNext()); i++) {
       const request = prefilling[i] as number;
       const done = table.prefilledTokens[request] as number;
       const left = (table.prefillTokens[request] as number) - done;
@@ -195,34 +209,119 @@ export class Rank {
       table.prefilledTokens[request] = done;
       table.chunkTokens[request] = 0;
       if (done < (table.prefillTokens[request] as number)) prefilling[kept++] = request;
-      else computed.push(request);
+      else {
+        if ((table.scaffoldTokens[request] as number) > 0) this.#shareScaffold(request);
+        computed.push(request);
+      }
     }
     prefilling.length = kept;
   }
 
-  /** Admits the first of the queue if a slot and memory allow; its prefix comes out of the cache. */
-  #admitFirst(): boolean {
+  /** Frees what a sequence pinned during prefill alone, its place on a scaffold included. */
+  unpin(request: number): void {
+    this.pool.pinnedBytes -= this.#table.pinnedBytes[request] as number;
+    this.leaveScaffold(request);
+  }
+
+  /** A sequence leaves the scaffold that it stands on, if it does. */
+  leaveScaffold(request: number): void {
+    const { scaffold } = this.#table;
+    if (scaffold[request] === -1) return;
+    this.pool.unpin(scaffold[request] as number);
+    scaffold[request] = -1;
+  }
+
+  /**
+   * A computed prompt lets others stand on its scaffold, which it held for itself until now. Where someone was faster its
+   * own copy stays a copy until it ends, as blocks that are filled twice do.
+   */
+  #shareScaffold(request: number): void {
+    const { pool } = this;
+    const table = this.#table;
+    const id = table.scaffoldId[request] as number;
+    const tokens = table.scaffoldTokens[request] as number;
+    if (table.scaffold[request] !== -1 || pool.scaffold(id) !== -1) return;
+    const scaffold = pool.addScaffold(id, tokens);
+    const bytes = headBytes(this.#footprint, tokens);
+    pool.pinnedBytes -= bytes;
+    table.pinnedBytes[request] = (table.pinnedBytes[request] as number) - bytes;
+    pool.pin(scaffold);
+    table.scaffold[request] = scaffold;
+  }
+
+  /** Admits from the queue until there is one more prompt to compute; false when there is none. */
+  #admitNext(): boolean {
+    let admission: Admission = this.#admitFirst();
+    while (admission === "fetches") admission = this.#admitFirst();
+    return admission === "prefills";
+  }
+
+  /** A prefix has come from a lower tier: its prompt can be computed from there on. */
+  endFetch(request: number): void {
+    this.#fetching--;
+    this.#prefilling.push(request);
+  }
+
+  /** Admits the first of the queue if a slot and memory allow; its prefix comes out of the cache, or from a lower tier. */
+  #admitFirst(): Admission {
     const request = this.queue.first;
-    if (request === undefined || this.#barred || !this.hasSlot) return false;
+    if (request === undefined || this.#barred || !this.hasSlot) return "waits";
     const { pool } = this;
     const table = this.#table;
     const target = table.prefillTokens[request] as number;
-    const needed = this.#admissionBytes(target, table.promptTokens[request] as number);
+    const head = table.scaffoldTokens[request] as number;
+    const scaffold = head > 0 ? pool.scaffold(table.scaffoldId[request] as number) : -1;
+    const admission = this.#admissionBytes(target, table.promptTokens[request] as number);
+    const own = head > 0 ? this.#ownBytes(admission, head, scaffold) : admission;
+    const needed = scaffold === -1 ? own : own + pool.scaffoldCost(scaffold);
     const growth = this.#growthBytes();
-    if (!pool.couldHold(needed + growth)) return false;
+    if (!pool.couldHold(needed + growth)) return "waits";
     this.queue.shift();
+    const isFetching = this.#takePrefix(request, scaffold);
+    // What it stands on must not give way to its own admission.
+    if (scaffold !== -1) pool.pin(scaffold);
+    const fits = pool.makeRoom(own + growth);
+    invariant(fits, "room that was counted is there");
+    pool.pinnedBytes += own;
+    table.pinnedBytes[request] = own;
+    table.scaffold[request] = scaffold;
+    if (isFetching) this.#fetching++;
+    else this.#prefilling.push(request);
+    return isFetching ? "fetches" : "prefills";
+  }
+
+  /**
+   * Takes the session's prefix out of the cache, and starts to fetch more of it where that pays; notes what the prompt
+   * reuses of it, or of the scaffold. Returns whether it must wait for a fetch.
+   */
+  #takePrefix(request: number, scaffold: number): boolean {
+    const { pool } = this;
+    const table = this.#table;
     const cached = pool.release(table.cacheEntry[request] as number);
     table.cacheEntry[request] = -1;
-    const shared = Math.min(target - 1, table.sharedTokens[request] as number);
-    const reused = Math.min(cached, resumableTokens(this.#footprint, shared));
-    const fits = pool.makeRoom(needed + growth);
-    invariant(fits, "room that was counted is there");
-    pool.pinnedBytes += needed;
-    table.pinnedBytes[request] = needed;
+    pool.neededBytes -= table.neededBytes[request] as number;
+    table.neededBytes[request] = 0;
+    const target = table.prefillTokens[request] as number;
+    const limit = resumableTokens(this.#footprint, target - 1);
+    const resumable = Math.min(limit, resumableTokens(this.#footprint, table.sharedTokens[request] as number));
+    const standing = scaffold === -1 ? 0 : Math.min(table.scaffoldTokens[request] as number, limit);
+    let reused = Math.max(Math.min(cached, resumable), standing);
+    table.fetchedTokens[request] = 0;
+    table.fetchedTier[request] = -1;
+    const isFetching = this.#tiers?.fetch(request, this.#number, { hbm: reused, resumable, limit }) ?? false;
+    if (isFetching) reused += table.fetchedTokens[request] as number;
+    const stored = table.storedTokens[request] as number;
+    table.storedTokens[request] = 0;
+    table.lostTokens[request] = Math.max(0, Math.min(stored, resumable) - reused);
     table.reusedTokens[request] = reused;
     table.prefilledTokens[request] = reused;
-    this.#prefilling.push(request);
-    return true;
+    return isFetching;
+  }
+
+  /** KV bytes that a sequence with a scaffold holds itself: without those of the scaffold that it stands on (-1: none is there). */
+  #ownBytes(admission: number, head: number, scaffold: number): number {
+    const own = admission - sharedBytes(this.#footprint, head);
+    return scaffold === -1 ? own + headBytes(this.#footprint, head) : own;
   }
 
   /** KV bytes that a sequence pins on admission: its context, state, and the longest reply where that is set aside. */

@@ -31,6 +31,20 @@ export class RequestTable {
   readonly sharedTokens: Float64Array;
   /** Prefix taken from the cache at its last admission. */
   readonly reusedTokens: Float64Array;
+  /** Part of it that comes from a tier below HBM, and which (-1: none). */
+  readonly fetchedTokens: Float64Array;
+  readonly fetchedTier: Int32Array;
+  /** Head of the prompt that other sessions send too, as far as it can be reused (0: none), and which head that is. */
+  readonly scaffoldTokens: Float64Array;
+  readonly scaffoldId: Int32Array;
+  /** Handle of the scaffold that it stands on in its front pool while it runs there; -1: none. */
+  readonly scaffold: Int32Array;
+  /** Prefix that was stored when the session last ran, evicted since or not; 0 once it has been asked for. */
+  readonly storedTokens: Float64Array;
+  /** Bytes of it that the session needs in the front pool while it is idle. */
+  readonly neededBytes: Float64Array;
+  /** Of that prefix, what the present prompt could have reused but for eviction. */
+  readonly lostTokens: Float64Array;
   /** Where its session's prefix lives: prefill (or only) worker, rank, and cache handle (-1: none). */
   readonly worker: Int32Array;
   readonly rank: Int32Array;
@@ -60,6 +74,14 @@ export class RequestTable {
     this.pinnedBytes = real();
     this.sharedTokens = real();
     this.reusedTokens = real();
+    this.fetchedTokens = real();
+    this.fetchedTier = whole().fill(-1);
+    this.scaffoldTokens = real();
+    this.scaffoldId = whole();
+    this.scaffold = whole().fill(-1);
+    this.storedTokens = real();
+    this.neededBytes = real();
+    this.lostTokens = real();
     this.worker = whole();
     this.rank = whole();
     this.cacheEntry = whole().fill(-1);

@@ -11,9 +11,12 @@ import { openStream, type RandomStream } from "../kernel/random.ts";
 import type { RequestSource } from "../workload/requestSource.ts";
 import type { Deployment, Pool } from "./deployment.ts";
 import { Fifo } from "./fifo.ts";
-import { resumableTokens } from "./kvFootprint.ts";
+import { resumableTokens, tailBytes } from "./kvFootprint.ts";
 import { KvPool } from "./kvPool.ts";
+import { KvTiers } from "./kvTiers.ts";
+import type { Rank } from "./rank.ts";
 import type { Recorder } from "./recorder.ts";
+import { RequestRouter } from "./requestRouter.ts";
 import { RequestTable } from "./requestTable.ts";
 import { dispatchRank, SessionRouter } from "./router.ts";
 import { Worker } from "./worker.ts";
@@ -35,6 +38,9 @@ export type SimulationOptions = {
 const REQUEST = 0;
 const WAKE = 1;
 const TRANSFERRED = 2;
+/** A transfer between tiers of KV memory ends; a prefix from a lower tier is in place. */
+const LINKS = 3;
+const FETCHED = 4;
 
 export type SimulationTotals = {
   readonly events: number;
@@ -55,7 +61,13 @@ export class Simulation implements WorkerHost {
   readonly #front: readonly Worker[];
   readonly #back: readonly Worker[];
   readonly #router: SessionRouter;
+  /** Where sessions do not stay on one rank. */
+  readonly #requestRouter: RequestRouter | undefined;
+  /** KV memory below HBM, if the deployment has any. */
+  readonly tiers: KvTiers | undefined;
   readonly #waiting = new Fifo();
+  /** By id. */
+  readonly #scaffoldLengths: number[] = [];
   readonly #linkFreeSeconds: Float64Array;
   readonly #acceptance: RandomStream[] = [];
   readonly #frontRanks: number;
@@ -72,13 +84,16 @@ export class Simulation implements WorkerHost {
     this.#queue = new EventQueue(Math.max(64, 4 * source.agents));
     this.table = new RequestTable(source.agents);
     const places = new Int32Array(source.agents);
+    this.tiers = this.#openTiers();
     let index = 0;
     const open = (pool: Pool): Worker[] =>
       Array.from({ length: pool.workers }, () => {
-        const pools = Array.from(
-          { length: pool.cost.shape.ranks },
-          () => new KvPool(pool.memory.kvBytesPerRank, deployment.footprint),
-        );
+        const tiers = pool.role === "decode" ? undefined : this.tiers;
+        const pools = Array.from({ length: pool.cost.shape.ranks }, (_, rank) => {
+          const sink = tiers?.sink(index * pool.cost.shape.ranks + rank);
+          const ttlSeconds = deployment.kv?.idleTtlSeconds;
+          return new KvPool(pool.memory.kvBytesPerRank, deployment.footprint, { clock: this, ttlSeconds, sink });
+        });
         return new Worker({
           index: index++,
           role: pool.role,
@@ -89,6 +104,7 @@ export class Simulation implements WorkerHost {
           pools,
           table: this.table,
           places,
+          tiers,
           host: this,
         });
       });
@@ -97,6 +113,7 @@ export class Simulation implements WorkerHost {
     this.workers = [...this.#front, ...this.#back];
     this.#frontRanks = deployment.front.cost.shape.ranks;
     this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
+    this.#requestRouter = this.#openRouter();
     this.#linkFreeSeconds = new Float64Array(this.#front.length * this.#frontRanks);
     this.#hasSession = new Uint8Array(source.agents);
     for (let agent = 0; agent < source.agents; agent++) {
@@ -118,7 +135,9 @@ export class Simulation implements WorkerHost {
         const worker = this.workers[queue.subject] as Worker;
         if (worker.wakeToken === queue.token) worker.wake(this.nowSeconds);
       } else if (queue.kind === REQUEST) this.#arrive(queue.subject);
-      else this.#transferred(queue.subject);
+      else if (queue.kind === TRANSFERRED) this.#transferred(queue.subject);
+      else if (queue.kind === LINKS) this.#endTransfers(queue.token);
+      else this.#fetched(queue.subject);
     }
     let preemptions = 0;
     let evictedTokens = 0;
@@ -128,6 +147,59 @@ export class Simulation implements WorkerHost {
       for (const pool of worker.pools) evictedTokens += pool.evictedTokens;
     }
     return { events: this.#events, sent: this.#sent, replied: this.#replied, preemptions, evictedTokens };
+  }
+
+  #openTiers(): KvTiers | undefined {
+    const { deployment, source, recorder } = this.#options;
+    const { kv, front, footprint, power } = deployment;
+    if (kv === undefined || kv.tiers.length === 0) return undefined;
+    return new KvTiers({
+      plan: kv,
+      footprint,
+      power,
+      cost: front.cost,
+      maxBatchedTokens: front.policy.maxBatchedTokens,
+      workers: front.workers,
+      table: this.table,
+      agents: source.agents,
+      clock: this,
+      onChange: () => this.#awaitTransfers(),
+      onMoved: (link, from, to, bytes) => recorder.moved?.(link, from, to, bytes),
+    });
+  }
+
+  #openRouter(): RequestRouter | undefined {
+    const { deployment, source, seed } = this.#options;
+    const { kv: plan, footprint } = deployment;
+    if (plan === undefined || plan.routing === "session-affinity") return undefined;
+    return new RequestRouter({
+      plan,
+      footprint,
+      table: this.table,
+      pools: this.#front.flatMap(({ pools }) => pools),
+      ranksPerWorker: this.#frontRanks,
+      agents: source.agents,
+      seed,
+      clock: this,
+    });
+  }
+
+  /** Plans for the next end of a transfer; a plan made before is stale. */
+  #awaitTransfers(): void {
+    const { links } = this.tiers as KvTiers;
+    if (links.flows > 0) this.#queue.push(Math.max(this.nowSeconds, links.nextEndSeconds), LINKS, 0, links.token);
+  }
+
+  #endTransfers(token: number): void {
+    const tiers = this.tiers as KvTiers;
+    if (token !== tiers.links.token) return;
+    for (let ended = tiers.links.takeEnded(this.nowSeconds); ended !== undefined; ended = tiers.links.takeEnded(this.nowSeconds))
+      if (ended >= 0) this.#queue.push(this.nowSeconds + tiers.latencySeconds(ended), FETCHED, ended, 0);
+    this.#awaitTransfers();
+  }
+
+  #fetched(agent: number): void {
+    (this.#front[this.table.worker[agent] as number] as Worker).fetched(agent, this.nowSeconds);
   }
 
   /** Asks an agent for its next request, and then those whom that wakes; `warm`: what it shares is in the cache. */
@@ -145,10 +217,12 @@ export class Simulation implements WorkerHost {
     const { source, deployment } = this.#options;
     const table = this.table;
     invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
+    this.#setScaffold(agent);
     const opens = this.#hasSession[agent] === 0;
     if (opens || source.sharedPrefixTokens === 0) {
       this.#endSession(agent);
-      const rank = this.#router.open();
+      // With another router this is no more than where a warm prefix starts.
+      const rank = this.#requestRouter === undefined ? this.#router.open() : agent % (this.#front.length * this.#frontRanks);
       this.#hasSession[agent] = 1;
       table.worker[agent] = Math.floor(rank / this.#frontRanks);
       table.rank[agent] = rank % this.#frontRanks;
@@ -156,6 +230,10 @@ export class Simulation implements WorkerHost {
     }
     // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
     const isShortened = opens || source.sharedPrefixTokens < (table.promptTokens[agent] as number);
+    if (isShortened && !opens) {
+      this.tiers?.shortened(agent, source.sharedPrefixTokens);
+      this.#requestRouter?.shortened(agent, source.sharedPrefixTokens);
+    }
     table.sharedTokens[agent] = isShortened ? source.sharedPrefixTokens : Number.POSITIVE_INFINITY;
     const sent = fromSeconds + source.delaySeconds;
     table.promptTokens[agent] = source.promptTokens;
@@ -173,24 +251,52 @@ export class Simulation implements WorkerHost {
     this.#queue.push(sent + deployment.requestSeconds, REQUEST, agent, 0);
   }
 
+  /** Notes the head that the request shares with other sessions; one that is no longer than it has a prefix alone. */
+  #setScaffold(agent: number): void {
+    const { source, deployment } = this.#options;
+    const { scaffoldTokens = 0 } = source;
+    const { scaffoldId = 0 } = source;
+    if (scaffoldTokens > 0) {
+      this.#scaffoldLengths[scaffoldId] ??= scaffoldTokens;
+      invariant(this.#scaffoldLengths[scaffoldId] === scaffoldTokens, "a scaffold has one length");
+    }
+    const shared = scaffoldTokens > 0 && scaffoldTokens <= source.promptTokens;
+    this.table.scaffoldTokens[agent] = shared ? resumableTokens(deployment.footprint, scaffoldTokens) : 0;
+    this.table.scaffoldId[agent] = scaffoldId;
+  }
+
   /** Lets go of a session's prefix and rank, if the agent is in one. */
   #endSession(agent: number): void {
     if (this.#hasSession[agent] === 0) return;
     this.#hasSession[agent] = 0;
-    const { worker, rank, cacheEntry } = this.table;
+    const { cacheEntry, neededBytes, storedTokens } = this.table;
     const pool = this.#frontPool(agent);
     pool.disown(cacheEntry[agent] as number);
     cacheEntry[agent] = -1;
-    this.#router.close((worker[agent] as number) * this.#frontRanks + (rank[agent] as number));
+    pool.neededBytes -= neededBytes[agent] as number;
+    neededBytes[agent] = 0;
+    storedTokens[agent] = 0;
+    this.tiers?.ended(agent);
+    this.#requestRouter?.ended(agent);
+    if (this.#requestRouter === undefined) this.#router.close(this.#frontRank(agent));
   }
 
   #warm(agent: number, tokens: number): void {
     const pool = this.#frontPool(agent);
     const kept = resumableTokens(this.#options.deployment.footprint, tokens);
-    // Sessions that no longer fit start cold, as they would have been evicted.
-    const entry = pool.store(kept);
-    if (pool.pinnedBytes + pool.idleBytes > pool.capacityBytes) pool.release(entry);
-    else this.table.cacheEntry[agent] = entry;
+    this.#store(pool, agent, kept);
+    const fits = pool.pinnedBytes + pool.idleBytes <= pool.capacityBytes;
+    // Sessions that no longer fit start cold, as they would have been evicted, or in a lower tier.
+    if (!fits) {
+      pool.release(this.table.cacheEntry[agent] as number);
+      this.table.cacheEntry[agent] = -1;
+    }
+    this.tiers?.warm(agent, this.#frontRank(agent), kept, !fits);
+  }
+
+  /** The rank where an agent's session is, counted over all workers that prefill. */
+  #frontRank(agent: number): number {
+    return (this.table.worker[agent] as number) * this.#frontRanks + (this.table.rank[agent] as number);
   }
 
   #frontPool(agent: number): KvPool {
@@ -200,12 +306,14 @@ export class Simulation implements WorkerHost {
 
   #arrive(agent: number): void {
     this.#sent++;
+    this.#requestRouter?.arrive(agent);
     const worker = this.#front[this.table.worker[agent] as number] as Worker;
     worker.enqueue(agent, this.nowSeconds);
   }
 
   prefilled(worker: Worker, agent: number, nowSeconds: number): void {
     const table = this.table;
+    this.#requestRouter?.computed(agent);
     const firstTime = Number.isNaN(table.firstTokenSeconds[agent] as number);
     const replies = table.stepsLeft[agent] === 0;
     if (worker.role === "aggregated" || replies || this.#options.deployment.firstTokenWithPrefill) {
@@ -233,7 +341,7 @@ export class Simulation implements WorkerHost {
       this.#waiting.shift();
       table.decodeWorker[agent] = chosen.worker.index - this.#front.length;
       table.decodeRank[agent] = chosen.rank;
-      const link = (table.worker[agent] as number) * this.#frontRanks + (table.rank[agent] as number);
+      const link = this.#frontRank(agent);
       const bytes = context * footprint.bytesPerToken + footprint.liveBytes;
       const start = Math.max(this.nowSeconds, this.#linkFreeSeconds[link] as number);
       this.#linkFreeSeconds[link] = start + bytes * transfer.secondsPerByte;
@@ -253,16 +361,35 @@ export class Simulation implements WorkerHost {
 
   /** A prefill worker lets a sequence go; its prefix stays in the cache for the session's next turn. */
   #unpinFront(worker: Worker, agent: number): void {
-    const pool = worker.pools[this.table.rank[agent] as number] as KvPool;
-    pool.pinnedBytes -= this.table.pinnedBytes[agent] as number;
-    this.#cache(pool, agent, this.table.promptTokens[agent] as number);
+    const rank = worker.ranks[this.table.rank[agent] as number] as Rank;
+    rank.unpin(agent);
+    this.#cache(rank.pool, agent, this.table.promptTokens[agent] as number);
     this.table.sharedTokens[agent] = Number.POSITIVE_INFINITY;
   }
 
   #cache(pool: KvPool, agent: number, tokens: number): void {
-    this.table.cacheEntry[agent] = pool.store(resumableTokens(this.#options.deployment.footprint, tokens));
+    const stored = resumableTokens(this.#options.deployment.footprint, tokens);
+    this.#store(pool, agent, stored);
+    this.tiers?.stored(agent, this.#frontRank(agent), stored);
     // A stored prefix never takes more than the sequence had pinned, but outputs may round up to a further grain.
     pool.makeRoom(0);
+  }
+
+  /** Stores a session's idle prefix, on its scaffold if it has one, and notes what the session now needs. */
+  #store(pool: KvPool, agent: number, tokens: number): void {
+    const table = this.table;
+    const head = table.scaffoldTokens[agent] as number;
+    let scaffold = -1;
+    if (head > 0) {
+      const id = table.scaffoldId[agent] as number;
+      scaffold = pool.scaffold(id);
+      if (scaffold === -1) scaffold = pool.addScaffold(id, head);
+    }
+    table.cacheEntry[agent] = pool.store(tokens, scaffold, agent);
+    const needed = tokens > head ? tailBytes(this.#options.deployment.footprint, tokens, head) : 0;
+    table.neededBytes[agent] = needed;
+    pool.neededBytes += needed;
+    table.storedTokens[agent] = tokens;
   }
 
   replied(worker: Worker, agent: number, nowSeconds: number): void {
@@ -277,12 +404,16 @@ export class Simulation implements WorkerHost {
 
   #reply(agent: number, nowSeconds: number): void {
     this.#replied++;
+    this.#requestRouter?.replied(agent);
     const table = this.table;
     this.#recorder.reply({
       agent,
       turnNumber: table.turnNumber[agent] as number,
       promptTokens: table.promptTokens[agent] as number,
       reusedTokens: table.reusedTokens[agent] as number,
+      fetchedTokens: table.fetchedTokens[agent] as number,
+      fetchedTier: table.fetchedTier[agent] as number,
+      lostTokens: table.lostTokens[agent] as number,
       outputTokens: table.outputTokens[agent] as number,
       sentSeconds: table.sentSeconds[agent] as number,
       firstTokenSeconds: table.firstTokenSeconds[agent] as number,

@@ -56,7 +56,7 @@ export class Worker {
     this.role = options.role;
     this.cost = options.cost;
     this.pools = options.pools;
-    this.ranks = options.pools.map((pool) => new Rank(pool, options));
+    this.ranks = options.pools.map((pool, rank) => new Rank(pool, options, options.index * options.pools.length + rank));
     this.#policy = options.policy;
     this.#lookInterval = Math.max(1, Math.round(options.policy.admissionIntervalSteps));
     this.#power = options.power;
@@ -98,6 +98,12 @@ export class Worker {
   /** Puts a request that another worker sent back at the head of its queue. */
   requeue(request: number, rank: number, nowSeconds: number): void {
     (this.ranks[rank] as Rank).queue.unshift(request);
+    this.#attend(nowSeconds);
+  }
+
+  /** A request's prefix has come from a lower tier of KV memory. */
+  fetched(request: number, nowSeconds: number): void {
+    this.#rankOf(request).endFetch(request);
     this.#attend(nowSeconds);
   }
 
@@ -244,7 +250,7 @@ export class Worker {
     if (this.role !== "aggregated") return;
     if ((this.#table.stepsLeft[request] as number) > 0) rank.join(request, this.#stepIndex, this.#steps);
     else {
-      rank.pool.pinnedBytes -= this.#table.pinnedBytes[request] as number;
+      rank.unpin(request);
       this.#host.replied(this, request, nowSeconds);
     }
   }

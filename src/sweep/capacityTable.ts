@@ -8,7 +8,8 @@ import type { PublishedRow } from "../profiles/published.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
 import type { Scenario } from "../profiles/scenario.ts";
 import { gpusOf } from "../profiles/scenarioChecks.ts";
-import { buildDeployment, InfeasibleError } from "../serving/deployment.ts";
+import { buildDeployment } from "../serving/deployment.ts";
+import { InfeasibleError } from "../serving/infeasible.ts";
 import { answerCells } from "./answerCells.ts";
 import type { CellTask } from "./cell.ts";
 

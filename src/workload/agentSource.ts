@@ -24,6 +24,10 @@ export type AgentSourceOptions = {
   readonly start: "benchmark" | "stationary";
 };
 
+/** Whose system prompt and tools stand at the front of a prompt. */
+const AGENTS = 0;
+const SUB_AGENTS = 1;
+
 export class AgentSource implements RequestSource {
   readonly agents: number;
   promptTokens = 0;
@@ -32,6 +36,7 @@ export class AgentSource implements RequestSource {
   sharedPrefixTokens = 0;
   scaffoldTokens = 0;
   delaySeconds = 0;
+  scaffoldId = AGENTS;
   waits = false;
   readonly woken: number[] = [];
   /** Trajectories that each agent has ended. */
@@ -103,7 +108,8 @@ export class AgentSource implements RequestSource {
     this.outputTokens = state.outputTokens;
     this.turnNumber = state.turnNumber;
     this.sharedPrefixTokens = state.sharedPrefixTokens;
-    this.scaffoldTokens = Math.min(generator.plan.scaffoldTokens, state.promptTokens);
+    this.scaffoldTokens = generator.plan.scaffoldTokens;
+    this.scaffoldId = generator === this.#generator ? AGENTS : SUB_AGENTS;
   }
 
   /** A stationary agent has sent its first turn already, before the run: that is its prefix in a warm cache. */

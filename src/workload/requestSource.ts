@@ -9,8 +9,13 @@ export type RequestSource = {
   turnNumber: number;
   /** Prompt tokens that stand at the front of the prompt as the session sent them before; 0 starts a new session. */
   sharedPrefixTokens: number;
-  /** Prompt tokens at the front that stand there in every session of the same kind; absent: 0. */
+  /**
+   * Prompt tokens at the very front that every session with the same `scaffoldId` sends (system prompt, tools). The length
+   * goes with the id. Absent or 0: nothing is shared between sessions.
+   */
   scaffoldTokens?: number;
+  /** Which scaffold: a small whole number; default: 0. */
+  scaffoldId?: number;
   /** From the end of the agent's last reply (or from time 0, or from when it was woken) to sending this. */
   delaySeconds: number;
   /** False when the agent has nothing more to send, or nothing before it is woken. */

@@ -70,6 +70,7 @@ function marksPlan({ context, turns, output, toolDelay }: MarksWorkload): Sessio
   const published = lognormalFromMedianP95({ median: output.medianTokens.value, p95: output.p95Tokens.value });
   return {
     ...PLAIN,
+    scaffoldTokens: context.scaffoldTokens?.value ?? PLAIN.scaffoldTokens,
     startOffsetMax: turns.startOffsetMax.value,
     requests: {
       max: counts.max,

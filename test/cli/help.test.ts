@@ -6,6 +6,7 @@ import { agentwatt, ROOT } from "../support/cli.ts";
 const COMMANDS = [
   ["capacity"],
   ["simulate"],
+  ["cliff"],
   ["validate"],
   ["accuracy"],
   ["runs", "import"],
@@ -33,7 +34,7 @@ describe.concurrent("help", { timeout: 30_000 }, () => {
 
   it("of the program lists the commands and the exit codes", async () => {
     const { out } = await agentwatt(["-h"]);
-    for (const command of ["capacity", "simulate", "validate", "accuracy", "runs", "trace", "profiles", "schema"])
+    for (const command of ["capacity", "simulate", "cliff", "validate", "accuracy", "runs", "trace", "profiles", "schema"])
       expect(out).toContain(`agentwatt ${command}`);
     expect(out).toContain("Exit codes");
   });

@@ -39,12 +39,13 @@ describe("a window", () => {
 
   it("counts replies that end in [from, to) and speeds of those longer than a token", () => {
     const recorder = new WindowRecorder(10, 20, 1);
-    const reply = { agent: 0, turnNumber: 1, promptTokens: 8, reusedTokens: 2, sentSeconds: 5, firstTokenSeconds: 7 };
+    const kv = { reusedTokens: 2, fetchedTokens: 0, fetchedTier: -1, lostTokens: 1 };
+    const reply = { agent: 0, turnNumber: 1, promptTokens: 8, ...kv, sentSeconds: 5, firstTokenSeconds: 7 };
     for (const lastTokenSeconds of [9.99, 10, 19.99, 20]) recorder.reply({ ...reply, outputTokens: 4, lastTokenSeconds });
     recorder.reply({ ...reply, outputTokens: 1, lastTokenSeconds: 12 });
     expect([...recorder.ttftSeconds.values]).toEqual([2, 2, 2]);
     expect([...recorder.outputSpeeds.values]).toEqual([3 / (10 - 7), 3 / (19.99 - 7)]);
-    expect([recorder.promptTokens, recorder.reusedTokens, recorder.outputTokens]).toEqual([24, 6, 9]);
+    expect([recorder.promptTokens, recorder.reusedTokens, recorder.outputTokens, recorder.lostTokens]).toEqual([24, 6, 9, 3]);
   });
 
   it("keeps a column in order as it grows", () => {

@@ -33,6 +33,7 @@ export function someResult(changes: Partial<CapacityResult> = {}): CapacityResul
       ifStepSlower: 0,
       ifStepFaster: 0,
     },
+    kv: { workingSetFraction: 0.4, workingSetPeakFraction: 0.5, lostFraction: 0, thrashCliff: "clear" },
     published: null,
     warnings: [],
     ...changes,

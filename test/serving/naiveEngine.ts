@@ -11,7 +11,7 @@ import type { Deployment } from "../../src/serving/deployment.ts";
 import type { ReplyRecord } from "../../src/serving/recorder.ts";
 import type { RequestSource } from "../../src/workload/requestSource.ts";
 import type { PlainDeployment } from "../support/deployments.ts";
-import type { Holding, NaivePool } from "./naivePool.ts";
+import type { Holding, NaivePool, Prefix } from "./naivePool.ts";
 import { type NaiveHost, type NaiveRank, type NaiveRequest, NaiveWorker, slotsTaken } from "./naiveWorker.ts";
 
 export type NaiveOptions = {
@@ -30,6 +30,7 @@ export class NaiveEngine implements NaiveHost {
   readonly replies: ReplyRecord[] = [];
   readonly workers: readonly NaiveWorker[];
   sent = 0;
+  nowSeconds = 0;
 
   readonly #options: NaiveOptions;
   readonly #front: NaiveWorker[];
@@ -39,7 +40,6 @@ export class NaiveEngine implements NaiveHost {
   readonly #linkFree = new Map<NaivePool, number>();
   #events: Event[] = [];
   #waiting: NaiveRequest[] = [];
-  #nowSeconds = 0;
 
   constructor(options: NaiveOptions) {
     const { deployment, plain, source, seed } = options;
@@ -60,7 +60,7 @@ export class NaiveEngine implements NaiveHost {
       for (const event of this.#events) if (next === undefined || event.seconds < next.seconds) next = event;
       if (next === undefined || next.seconds > endSeconds) break;
       this.#events = this.#events.filter((event) => event !== next);
-      this.#nowSeconds = next.seconds;
+      this.nowSeconds = next.seconds;
       next.action();
     }
     for (const worker of this.workers) worker.finish(endSeconds);
@@ -93,12 +93,15 @@ export class NaiveEngine implements NaiveHost {
 
   #endSession(request: NaiveRequest): void {
     request.prefix = undefined;
+    request.storedTokens = 0;
     request.session = undefined;
   }
 
   #send(request: NaiveRequest, warm: boolean): void {
     const { source, deployment } = this.#options;
     if (source.sharedPrefixTokens === 0) this.#endSession(request);
+    const head = source.scaffoldTokens ?? 0;
+    request.scaffold = { id: source.scaffoldId ?? 0, tokens: head <= source.promptTokens ? this.#grains(head) : 0 };
     request.sharedTokens = source.sharedPrefixTokens;
     if (request.session === undefined) {
       request.session = this.#emptiestHome();
@@ -107,7 +110,7 @@ export class NaiveEngine implements NaiveHost {
     request.promptTokens = source.promptTokens;
     request.outputTokens = source.outputTokens;
     request.turnNumber = source.turnNumber;
-    request.sentSeconds = this.#nowSeconds + source.delaySeconds;
+    request.sentSeconds = this.nowSeconds + source.delaySeconds;
     request.firstTokenSeconds = undefined;
     request.prefillTokens = source.promptTokens;
     request.prefilledTokens = 0;
@@ -135,9 +138,14 @@ export class NaiveEngine implements NaiveHost {
 
   #warm(request: NaiveRequest, tokens: number): void {
     const { pool } = this.#home(request).rank;
-    const prefix = pool.store(this.#grains(tokens));
+    const prefix = this.#store(request, pool, this.#grains(tokens));
     if (pool.pinnedBytes() + pool.idleBytes() > pool.capacityBytes) pool.release(prefix);
     else request.prefix = prefix;
+    request.storedTokens = this.#grains(tokens);
+  }
+
+  #store({ scaffold }: NaiveRequest, pool: NaivePool, tokens: number): Prefix {
+    return pool.store(tokens, scaffold.tokens === 0 ? undefined : pool.ensureScaffold(scaffold.id, scaffold.tokens));
   }
 
   #grains(tokens: number): number {
@@ -169,7 +177,8 @@ export class NaiveEngine implements NaiveHost {
   }
 
   #cache(request: NaiveRequest, pool: NaivePool, tokens: number): void {
-    request.prefix = pool.store(this.#grains(tokens));
+    request.prefix = this.#store(request, pool, this.#grains(tokens));
+    request.storedTokens = this.#grains(tokens);
     pool.makeRoom(0);
   }
 
@@ -217,12 +226,15 @@ export class NaiveEngine implements NaiveHost {
   }
 
   #reply(request: NaiveRequest, nowSeconds: number): void {
-    const { agent, turnNumber, promptTokens, reusedTokens, outputTokens, sentSeconds } = request;
+    const { agent, turnNumber, promptTokens, reusedTokens, lostTokens, outputTokens, sentSeconds } = request;
     this.replies.push({
       agent,
       turnNumber,
       promptTokens,
       reusedTokens,
+      fetchedTokens: 0,
+      fetchedTier: -1,
+      lostTokens,
       outputTokens,
       sentSeconds,
       firstTokenSeconds: request.firstTokenSeconds as number,
@@ -255,6 +267,9 @@ function newRequest(agent: number): NaiveRequest {
     prefilledTokens: 0,
     chunkTokens: 0,
     reusedTokens: 0,
+    storedTokens: 0,
+    lostTokens: 0,
+    scaffold: { id: 0, tokens: 0 },
     session: undefined,
     prefix: undefined,
     frontHolding: undefined,

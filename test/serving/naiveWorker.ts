@@ -28,6 +28,11 @@ export type NaiveRequest = {
   prefilledTokens: number;
   chunkTokens: number;
   reusedTokens: number;
+  /** What was cached when the session last ran, and what of it the present prompt could not find. */
+  storedTokens: number;
+  lostTokens: number;
+  /** Head that sessions share, in whole grains; 0 tokens: none. */
+  scaffold: { readonly id: number; readonly tokens: number };
   session: { readonly worker: number; readonly rank: number } | undefined;
   prefix: Prefix | undefined;
   /** Memory in the pool that prefills, and in the pool that decodes; one and the same when aggregated. */
@@ -46,6 +51,7 @@ export type NaiveRank = {
 };
 
 export type NaiveHost = {
+  readonly nowSeconds: number;
   schedule(seconds: number, action: () => void): void;
   prefilled(worker: NaiveWorker, request: NaiveRequest, rank: number, nowSeconds: number): void;
   replied(worker: NaiveWorker, request: NaiveRequest, rank: number, nowSeconds: number): void;
@@ -84,7 +90,12 @@ export class NaiveWorker {
       prefilling: [],
       decoding: [],
       reserved: [],
-      pool: new NaivePool(pool.memory.kvBytesPerRank, plain.footprint),
+      pool: new NaivePool(
+        pool.memory.kvBytesPerRank,
+        plain.footprint,
+        host,
+        plain.kv?.idleTtlSeconds ?? Number.POSITIVE_INFINITY,
+      ),
     }));
   }
 
@@ -242,27 +253,59 @@ export class NaiveWorker {
     while (budget > 0 && !barred.has(rank)) {
       const request = rank.queue[0];
       if (request === undefined || !this.hasSlot(rank)) break;
-      const bytes = this.admissionBytes(request.prefillTokens, request.promptTokens);
-      if (!rank.pool.couldHold(bytes + this.growthBytes(rank))) break;
+      if (!this.#fits(request, rank)) break;
       rank.queue.shift();
-      this.#admit(request, rank, bytes);
+      this.#admit(request, rank);
       compute(request);
     }
     return chunks;
   }
 
-  #admit(request: NaiveRequest, rank: NaiveRank, bytes: number): void {
+  /** Bytes that a sequence holds itself, on a scaffold or with a copy of its own. */
+  #ownBytes(request: NaiveRequest, rank: NaiveRank, isOnScaffold: boolean): number {
+    const bytes = this.admissionBytes(request.prefillTokens, request.promptTokens);
+    const head = request.scaffold.tokens;
+    const junction = head > 0 && !this.#plain.footprint.keepsAll ? this.#plain.footprint.checkpointBytes : 0;
+    return bytes + junction - (isOnScaffold ? rank.pool.blockBytes(0, head) : 0);
+  }
+
+  #fits(request: NaiveRequest, rank: NaiveRank): boolean {
+    const { pool } = rank;
+    const { id, tokens } = request.scaffold;
+    const scaffold = tokens > 0 ? pool.scaffold(id) : undefined;
+    const isPinned = pool.holdings.some((holding) => holding.scaffold !== undefined && holding.scaffold === scaffold);
+    const toPin = scaffold === undefined || isPinned ? 0 : pool.blockBytes(0, tokens);
+    return pool.couldHold(this.#ownBytes(request, rank, scaffold !== undefined) + toPin + this.growthBytes(rank));
+  }
+
+  #admit(request: NaiveRequest, rank: NaiveRank): void {
     const { grainTokens } = this.#plain.footprint;
-    const cached = request.prefix === undefined ? 0 : rank.pool.release(request.prefix);
+    const { pool } = rank;
+    const { id, tokens: head } = request.scaffold;
+    const scaffold = head > 0 ? pool.scaffold(id) : undefined;
+    const cached = request.prefix === undefined ? 0 : pool.release(request.prefix);
     request.prefix = undefined;
-    const wanted = Math.min(request.prefillTokens - 1, request.sharedTokens, cached);
-    request.reusedTokens = grainTokens === 0 ? 0 : Math.floor(wanted / grainTokens) * grainTokens;
+    const grains = (tokens: number) => (grainTokens === 0 ? 0 : Math.floor(tokens / grainTokens) * grainTokens);
+    const shared = grains(Math.min(request.prefillTokens - 1, request.sharedTokens));
+    const standing = scaffold === undefined ? 0 : Math.min(head, grains(request.prefillTokens - 1));
+    request.reusedTokens = Math.max(Math.min(shared, cached), standing);
+    request.lostTokens = Math.max(0, Math.min(shared, request.storedTokens) - request.reusedTokens);
+    request.storedTokens = 0;
     request.prefilledTokens = request.reusedTokens;
-    rank.pool.makeRoom(bytes + this.growthBytes(rank));
-    const holding = rank.pool.hold(bytes);
+    const holding = pool.hold(this.#ownBytes(request, rank, scaffold !== undefined), scaffold);
+    pool.makeRoom(this.growthBytes(rank));
     if (this.role === "prefill") request.frontHolding = holding;
     else request.decodeHolding = holding;
     rank.prefilling.push(request);
+  }
+
+  /** A computed prompt turns its own copy of the scaffold into one for all, if there is none. */
+  #shareScaffold(request: NaiveRequest, rank: NaiveRank): void {
+    const { id, tokens } = request.scaffold;
+    const holding = (this.role === "prefill" ? request.frontHolding : request.decodeHolding) as Holding;
+    if (tokens === 0 || holding.scaffold !== undefined || rank.pool.scaffold(id) !== undefined) return;
+    holding.scaffold = rank.pool.ensureScaffold(id, tokens);
+    holding.bytes -= rank.pool.blockBytes(0, tokens);
   }
 
   #endStep(nowSeconds: number): void {
@@ -301,6 +344,7 @@ export class NaiveWorker {
         request.chunkTokens = 0;
         if (request.prefilledTokens < request.prefillTokens) continue;
         rank.prefilling.splice(rank.prefilling.indexOf(request), 1);
+        this.#shareScaffold(request, rank);
         this.#host.prefilled(this, request, index, nowSeconds);
         if (this.role !== "aggregated") continue;
         if (request.stepsLeft > 0) this.#join(request, rank);

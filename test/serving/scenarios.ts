@@ -4,7 +4,13 @@ import { acceptanceOf, NO_SPECULATION } from "../../src/cost/speculation.ts";
 import { openStream, type RandomStream } from "../../src/kernel/random.ts";
 import type { SchedulingPolicy } from "../../src/serving/deployment.ts";
 import type { KvFootprint } from "../../src/serving/kvFootprint.ts";
-import { PLAIN_HARDWARE, type PlainArchitecture, type PlainDeployment, type PlainPool } from "../support/deployments.ts";
+import {
+  PLAIN_HARDWARE,
+  PLAIN_KV,
+  type PlainArchitecture,
+  type PlainDeployment,
+  type PlainPool,
+} from "../support/deployments.ts";
 import type { ScriptedTurn } from "../support/scriptedSource.ts";
 
 export type Scenario = {
@@ -19,8 +25,8 @@ export type Scenario = {
 const MAX_PROMPT = 900;
 const MAX_OUTPUT = 120;
 
-/** Draws scenario `number`. */
-export function drawScenario(number: number): Scenario {
+/** Draws scenario `number`; `mayShare`: whether sessions may have scaffolds, and prefixes grow old, as half and a quarter of the scenarios then do. */
+export function drawScenario(number: number, mayShare = true): Scenario {
   const draw = new Draw(openStream("oracle", number));
   const scripts = drawScripts(draw);
   const onDemand = draw.chance(0.6);
@@ -77,7 +83,21 @@ export function drawScenario(number: number): Scenario {
   };
   // Drawn last: what came before stays as it was when the rare scenarios were found.
   const policy = { ...plain.front.policy, admissionIntervalSteps: draw.pick([1, 2, 7, 30]) };
-  return { ...scenario, plain: { ...plain, front: { ...plain.front, policy } } };
+  const scaffolds = mayShare && draw.chance(0.5) ? Array.from({ length: draw.integer(1, 3) }, () => draw.integer(10, 300)) : [];
+  const withScaffolds = scripts.map((script) => onScaffold(script, draw.integer(0, 2), scaffolds));
+  const kv = { ...PLAIN_KV, idleTtlSeconds: draw.chance(0.25) ? draw.scaled(0.05, 5) : Number.POSITIVE_INFINITY };
+  return {
+    ...scenario,
+    scripts: withScaffolds,
+    plain: { ...plain, front: { ...plain.front, policy }, ...(mayShare ? { kv } : {}) },
+  };
+}
+
+/** The turns of an agent whose sessions all have one scaffold; a session that starts anew may still find that. */
+function onScaffold(script: readonly ScriptedTurn[], choice: number, scaffolds: readonly number[]): ScriptedTurn[] {
+  if (scaffolds.length === 0) return [...script];
+  const scaffoldId = choice % scaffolds.length;
+  return script.map((turn) => ({ ...turn, scaffoldTokens: scaffolds[scaffoldId] as number, scaffoldId }));
 }
 
 function drawArchitecture(draw: Draw): PlainArchitecture {
@@ -146,10 +166,11 @@ function drawPool(draw: Draw, { footprint, longest, reserveTokens }: Memory): Pl
   const gpus = tensorParallel * ranks;
   const grains = footprint.grainTokens === 0 ? 0 : Math.floor(longest.promptTokens / footprint.grainTokens);
   // A preempted sequence rounds its context up to a whole token.
+  // Where the last checkpoint alone is kept, a scaffold has one more.
   const longestBytes =
     (longest.tokens + 2) * footprint.bytesPerToken +
     footprint.liveBytes +
-    (footprint.keepsAll ? grains : Math.min(1, grains)) * footprint.checkpointBytes;
+    (footprint.keepsAll ? grains : Math.min(2, grains)) * footprint.checkpointBytes;
   return {
     workers: draw.integer(1, 3),
     shape: { tensorParallel, ranks, expertParallel: gpus > 1 && draw.chance(0.5) ? gpus : 0, gpus },

@@ -13,6 +13,16 @@ import type { CoefficientSet } from "../../src/profiles/coefficients.ts";
 import type { HardwareProfile } from "../../src/profiles/hardware.ts";
 import type { Deployment, Pool, SchedulingPolicy } from "../../src/serving/deployment.ts";
 import type { KvFootprint } from "../../src/serving/kvFootprint.ts";
+import type { KvPlan } from "../../src/serving/kvPlan.ts";
+
+/** HBM alone, without ageing. */
+export const PLAIN_KV: KvPlan = {
+  idleTtlSeconds: Number.POSITIVE_INFINITY,
+  routing: "session-affinity",
+  staleSeconds: 0,
+  tiers: [],
+  links: [],
+};
 
 const sourced = <T>(value: T) => ({ value, source: "test", quality: "assumed" as const });
 
@@ -212,6 +222,7 @@ export type PlainDeployment = {
   readonly transfer: Deployment["transfer"];
   readonly front: PlainPool;
   readonly back: PlainPool | undefined;
+  readonly kv?: KvPlan;
 };
 
 export const PLAIN_DEPLOYMENT: PlainDeployment = {
@@ -264,5 +275,6 @@ export function makeDeployment(plain: PlainDeployment): Deployment {
     transfer: plain.transfer,
     front,
     back,
+    ...(plain.kv === undefined ? {} : { kv: plain.kv }),
   };
 }

@@ -13,6 +13,13 @@ export class Journal implements Recorder {
     this.stretches.push({ ...record });
   }
 
+  /** Bytes that the links of each kind have carried. */
+  readonly movedBytes: number[] = [];
+
+  moved(link: number, _fromSeconds: number, _toSeconds: number, bytes: number): void {
+    this.movedBytes[link] = (this.movedBytes[link] ?? 0) + bytes;
+  }
+
   /** Joules of each worker. */
   joules(workers: number): number[] {
     const totals = new Array<number>(workers).fill(0);

@@ -6,6 +6,8 @@ export type ScriptedTurn = {
   readonly outputTokens: number;
   readonly sharedPrefixTokens: number;
   readonly delaySeconds: number;
+  readonly scaffoldTokens?: number;
+  readonly scaffoldId?: number;
 };
 
 export class ScriptedSource implements RequestSource {
@@ -15,6 +17,8 @@ export class ScriptedSource implements RequestSource {
   turnNumber = 0;
   sharedPrefixTokens = 0;
   delaySeconds = 0;
+  scaffoldTokens = 0;
+  scaffoldId = 0;
   readonly #scripts: readonly (readonly ScriptedTurn[])[];
   readonly #sent: number[];
 
@@ -34,6 +38,8 @@ export class ScriptedSource implements RequestSource {
     this.turnNumber = turnIndex + 1;
     this.sharedPrefixTokens = turn.sharedPrefixTokens;
     this.delaySeconds = turn.delaySeconds;
+    this.scaffoldTokens = turn.scaffoldTokens ?? 0;
+    this.scaffoldId = turn.scaffoldId ?? 0;
     return true;
   }
 }
