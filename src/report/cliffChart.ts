@@ -12,8 +12,12 @@ type PanelSpec = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
 
 const WIDTH_PIXELS = 520;
 const HEIGHT_PIXELS = 170;
-const TITLE_CHARACTERS = 62;
-const SUBTITLE_CHARACTERS = 88;
+/** Where labels of rules stand clear of the lines: waits rise from below, shares leave the middle free. */
+const LABEL_AT_TOP_PIXELS = 4;
+const LABEL_BETWEEN_LINES_PIXELS = 95;
+/** Without a canvas text is measured as 0.8 em a character: longer lines would widen the picture. */
+const TITLE_CHARACTERS = 42;
+const SUBTITLE_CHARACTERS = 56;
 /** A range of waits wider than this is drawn on a logarithmic axis. */
 const LOG_RATIO = 20;
 const HITS = "prefix hits";
@@ -68,7 +72,8 @@ const X = { field: "agents", type: "quantitative", axis: { title: "agents", form
 function waitPanel(report: CliffReport, values: readonly { agents: number; value: number }[], cap: number): PanelSpec {
   const all = values.map(({ value }) => value);
   const type = Math.max(...all) > LOG_RATIO * Math.min(...all) ? "log" : "linear";
-  const title = `time to first token, P95, s${type === "log" ? " (logarithmic axis)" : ""}`;
+  // Two lines: a title longer than its panel would push the panels apart.
+  const title = ["first token, P95, s", ...(type === "log" ? ["(logarithmic axis)"] : [])];
   const y = { field: "value", type: "quantitative", scale: { type }, axis: { title, format: "~g" } } as const;
   const capLine: PanelSpec = {
     data: { values: [{ value: cap, label: `cap of the tier, ${cap} s` }] },
@@ -81,7 +86,11 @@ function waitPanel(report: CliffReport, values: readonly { agents: number; value
     ],
   };
   const line = { type: "line", color: CHART_COLORS.blue, point: { color: CHART_COLORS.blue, size: 40 } } as const;
-  return panel([...rules(report), capLine, { data: { values: [...values] }, mark: line, encoding: { x: X, y } }]);
+  return panel([
+    ...rules(report, LABEL_AT_TOP_PIXELS),
+    capLine,
+    { data: { values: [...values] }, mark: line, encoding: { x: X, y } },
+  ]);
 }
 
 function sharePanel(report: CliffReport, values: readonly { agents: number; kind: string; value: number }[]): PanelSpec {
@@ -92,7 +101,7 @@ function sharePanel(report: CliffReport, values: readonly { agents: number; kind
   const color = of([CHART_COLORS.blue, CHART_COLORS.vermillion]);
   const points = { data: { values: [...values] }, encoding: { x: X, y, color } };
   return panel([
-    ...rules(report),
+    ...rules(report, LABEL_BETWEEN_LINES_PIXELS),
     { ...points, mark: { type: "line" } },
     {
       ...points,
@@ -102,26 +111,26 @@ function sharePanel(report: CliffReport, values: readonly { agents: number; kind
   ]);
 }
 
-/** Where the warning fires, and where the cliff is. */
-function rules(report: CliffReport): PanelSpec[] {
+/** Where the warning fires, and where the cliff is; what stands left of the other has its label on the left. */
+function rules(report: CliffReport, labelPixels: number): PanelSpec[] {
   const { near, past } = cliffEdges(report);
-  const at = [
-    { agents: near, label: near === past ? "past" : "warning" },
-    { agents: near === past ? undefined : past, label: "past" },
-  ].filter(({ agents }) => agents !== undefined);
-  if (at.length === 0) return [];
-  return [
-    {
-      data: { values: at },
-      layer: [
-        { mark: { type: "rule", color: CHART_COLORS.vermillion, strokeDash: [2, 2] }, encoding: { x: X } },
-        {
-          mark: { type: "text", align: "left", dx: 4, baseline: "top", fontSize: 11, color: CHART_COLORS.vermillion },
-          encoding: { x: X, y: { value: 4 }, text: { field: "label", type: "nominal" } },
-        },
-      ],
-    },
-  ];
+  const cliff = past === undefined ? [] : [rule(past, "past", "left", labelPixels)];
+  return near === undefined || near === past ? cliff : [rule(near, "warning", "right", labelPixels), ...cliff];
+}
+
+function rule(agents: number, label: string, align: "left" | "right", labelPixels: number): PanelSpec {
+  const x = X;
+  const dx = align === "left" ? 4 : -4;
+  return {
+    data: { values: [{ agents, label }] },
+    layer: [
+      { mark: { type: "rule", color: CHART_COLORS.vermillion, strokeDash: [2, 2] }, encoding: { x } },
+      {
+        mark: { type: "text", align, dx, baseline: "top", fontSize: 11, color: CHART_COLORS.vermillion },
+        encoding: { x, y: { value: labelPixels }, text: { field: "label", type: "nominal" } },
+      },
+    ],
+  };
 }
 
 function panel(layer: readonly PanelSpec[]): PanelSpec {
