@@ -1,30 +1,18 @@
 /** Runs `agentwatt cliff`: one deployment with more and more agents. */
 import { agentsAroundCliff, cliffSweep } from "../../capacity/cliffSweep.ts";
-import { loadScenario } from "../../profiles/load.ts";
 import { cliffCsv, cliffJson } from "../../report/cliffJson.ts";
 import type { CliffReport } from "../../report/cliffReport.ts";
 import { cliffText } from "../../report/cliffText.ts";
-import { buildDeployment } from "../../serving/deployment.ts";
-import { checkFeasible } from "../../sweep/capacityTable.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
-import { noteSeed } from "../failure.ts";
 import { prepareOutput } from "../outputFile.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CliffValues } from "./cliff.ts";
-import { pickDeployment } from "./pickDeployment.ts";
-import { readDuration } from "./readDuration.ts";
+import { openPhase } from "./openPhase.ts";
 
 export async function runCliff(name: string, values: CliffValues): Promise<ExitCode> {
   const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt cliff", "--chart");
-  const measured = readDuration(values.measured, "--measured");
-  const settling = readDuration(values.settling, "--settling");
-  const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed, dataRoot: values.data });
-  const { scenario } = resolved;
-  noteSeed(scenario.seed);
-  const { system, deployment: spec, tier } = pickDeployment(resolved, values);
-  checkFeasible({ ...resolved, systems: [system] });
-  const deployment = buildDeployment(system, spec);
+  const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
   const asked = values.agents === undefined ? agentsAroundCliff(deployment, system.workload) : [...new Set(values.agents)];
   const progress = new Progress("numbers of agents", !values.quiet);
   const phases = cliffSweep({
@@ -32,12 +20,12 @@ export async function runCliff(name: string, values: CliffValues): Promise<ExitC
     workload: system.workload,
     agents: asked.sort((a, b) => a - b),
     seed: `${scenario.seed}/replication/0`,
-    settlingSeconds: settling ?? scenario.search.settlingSeconds,
-    measuredSeconds: measured ?? scenario.search.measuredSeconds,
+    settlingSeconds,
+    measuredSeconds,
     onPhase: (done, all) => progress.show(done, all),
   });
   progress.clear();
-  const report: CliffReport = { scenario, platform: system.platform, deployment: spec.name, tier, phases };
+  const report: CliffReport = { scenario, platform: system.platform, deployment: deploymentName, tier, phases };
   if (chart !== undefined) await drawChart(report, chart.write);
   process.stdout.write(written(report, values.format));
   return EXIT.good;

@@ -3,29 +3,17 @@ import { fullBatch } from "../../capacity/fullBatch.ts";
 import { runPhase } from "../../capacity/runPhase.ts";
 import { judge } from "../../metrics/verdict.ts";
 import { agentsPerMegawatt, wattsPerGpu } from "../../power/bases.ts";
-import { loadScenario } from "../../profiles/load.ts";
 import { phaseCsv, phaseJson } from "../../report/phaseJson.ts";
 import type { PhaseReport } from "../../report/phaseReport.ts";
 import { phaseText } from "../../report/phaseText.ts";
-import { buildDeployment } from "../../serving/deployment.ts";
-import { checkFeasible } from "../../sweep/capacityTable.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
-import { noteSeed } from "../failure.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
-import { pickDeployment } from "./pickDeployment.ts";
-import { readDuration } from "./readDuration.ts";
+import { openPhase } from "./openPhase.ts";
 import type { SimulateValues } from "./simulate.ts";
 
 export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
-  const measured = readDuration(values.measured, "--measured");
-  const settling = readDuration(values.settling, "--settling");
-  const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed, dataRoot: values.data });
-  const { scenario } = resolved;
-  noteSeed(scenario.seed);
-  const { system, deployment: spec, tier } = pickDeployment(resolved, values);
-  checkFeasible({ ...resolved, systems: [system] });
-  const deployment = buildDeployment(system, spec);
+  const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
   const { start, agents } = values;
   const progress = new Progress("phases", !values.quiet);
   const { figures } = runPhase({
@@ -34,8 +22,8 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     agents,
     seed: start === "stationary" ? `${scenario.seed}/replication/0` : scenario.seed,
     start,
-    settlingSeconds: settling ?? scenario.search.settlingSeconds,
-    measuredSeconds: measured ?? scenario.search.measuredSeconds,
+    settlingSeconds,
+    measuredSeconds,
   });
   progress.clear();
   const verdict = judge(figures, tier);
@@ -43,7 +31,7 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     scenario,
     platform: system.platform,
     engine: system.engine.id,
-    deployment: spec.name,
+    deployment: deploymentName,
     tier,
     start,
     figures,
