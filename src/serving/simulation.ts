@@ -42,6 +42,9 @@ const TRANSFERRED = 2;
 const LINKS = 3;
 const FETCHED = 4;
 
+/** Rank of a session whose first request has not arrived: it is placed by how full the ranks are then. */
+const UNPLACED = -1;
+
 export type SimulationTotals = {
   readonly events: number;
   readonly sent: number;
@@ -221,11 +224,11 @@ export class Simulation implements WorkerHost {
     const opens = this.#hasSession[agent] === 0;
     if (opens || source.sharedPrefixTokens === 0) {
       this.#endSession(agent);
-      // With another router this is no more than where a warm prefix starts.
-      const rank = this.#requestRouter === undefined ? this.#router.open() : agent % (this.#front.length * this.#frontRanks);
       this.#hasSession[agent] = 1;
-      table.worker[agent] = Math.floor(rank / this.#frontRanks);
-      table.rank[agent] = rank % this.#frontRanks;
+      // With a router that places each request this is no more than where a warm prefix starts.
+      if (this.#requestRouter !== undefined) this.#place(agent, agent % this.#linkFreeSeconds.length);
+      else if (warm) this.#place(agent, this.#router.open());
+      else table.rank[agent] = UNPLACED;
       if (warm) this.#warm(agent, source.sharedPrefixTokens);
     }
     // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
@@ -249,6 +252,11 @@ export class Simulation implements WorkerHost {
     table.stepsLeft[agent] = steps;
     table.growthPerStep[agent] = steps === 0 ? 0 : toDecode / steps;
     this.#queue.push(sent + deployment.requestSeconds, REQUEST, agent, 0);
+  }
+
+  #place(agent: number, rank: number): void {
+    this.table.worker[agent] = Math.floor(rank / this.#frontRanks);
+    this.table.rank[agent] = rank % this.#frontRanks;
   }
 
   /** Notes the head that the request shares with other sessions; one that is no longer than it has a prefix alone. */
@@ -306,7 +314,8 @@ export class Simulation implements WorkerHost {
 
   #arrive(agent: number): void {
     this.#sent++;
-    this.#requestRouter?.arrive(agent);
+    if (this.#requestRouter !== undefined) this.#requestRouter.arrive(agent);
+    else if (this.table.rank[agent] === UNPLACED) this.#place(agent, this.#router.open());
     const worker = this.#front[this.table.worker[agent] as number] as Worker;
     worker.enqueue(agent, this.nowSeconds);
   }

@@ -104,8 +104,10 @@ export class NaiveEngine implements NaiveHost {
     request.scaffold = { id: source.scaffoldId ?? 0, tokens: head <= source.promptTokens ? this.#grains(head) : 0 };
     request.sharedTokens = source.sharedPrefixTokens;
     if (request.session === undefined) {
-      request.session = this.#emptiestHome();
-      if (warm) this.#warm(request, source.sharedPrefixTokens);
+      if (warm) {
+        request.session = this.#emptiestHome();
+        this.#warm(request, source.sharedPrefixTokens);
+      }
     } else if (source.sharedPrefixTokens >= request.promptTokens) request.sharedTokens = Number.POSITIVE_INFINITY;
     request.promptTokens = source.promptTokens;
     request.outputTokens = source.outputTokens;
@@ -122,6 +124,7 @@ export class NaiveEngine implements NaiveHost {
     const arrival = request.sentSeconds + deployment.requestSeconds;
     this.schedule(arrival, () => {
       this.sent++;
+      request.session ??= this.#emptiestHome();
       const { worker, index } = this.#home(request);
       worker.enqueue(request, index, arrival, false);
     });
