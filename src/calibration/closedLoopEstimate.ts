@@ -8,7 +8,7 @@ import { invariant } from "../kernel/invariant.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { aggregatedState } from "./aggregatedLoop.ts";
 import { disaggregatedLoop } from "./disaggregatedLoop.ts";
-import { falsePosition } from "./falsePosition.ts";
+import { findZero } from "./findZero.ts";
 import { runSeconds } from "./finiteRun.ts";
 import { sequenceCap } from "./loopBatch.ts";
 import { type LoopLoad, replyOf } from "./loopLoad.ts";
@@ -27,7 +27,7 @@ export type LoopEstimate = {
 
 /** Most trials of the decode batch, and how near to C the loop must come, as a share of it. */
 const TRIALS = 60;
-const TOLERANCE = 1e-7;
+const TOLERANCE = 1e-6;
 
 /** Rounds in which a full memory is shared between those that decode and those that prefill. */
 const CAP_ROUNDS = 2;
@@ -61,7 +61,7 @@ export function estimateClosedLoop(deployment: Deployment, load: LoopLoad): Loop
     state = stateAt(perRank, true);
   } else if (atMost > TOLERANCE * load.concurrency) {
     const none = { at: 0, value: -load.concurrency };
-    perRank = falsePosition(trial, none, { at: perRank, value: atMost }, TOLERANCE * load.concurrency, TRIALS);
+    perRank = findZero(trial, none, { at: perRank, value: atMost }, TOLERANCE * load.concurrency, TRIALS);
   }
   const { requestsPerSecond } = state;
   invariant(requestsPerSecond > 0, "a closed loop moves");

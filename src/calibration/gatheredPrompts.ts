@@ -13,6 +13,8 @@ export type Gathered = {
 
 /** Above this mean the largest of Poisson counts is taken as that of normal numbers. */
 const POISSON_SUM_LIMIT = 24;
+/** Probability of a count that changes no mean. */
+const NEGLIGIBLE = 1e-10;
 
 /** Prompts gathered by each of `ranks` ranks whose counts are independent, Poisson of mean `mean`. */
 export function gathered(mean: number, ranks: number, promptTokens: number, chunkTokens: number): Gathered {
@@ -32,13 +34,25 @@ export function gathered(mean: number, ranks: number, promptTokens: number, chun
   for (let k = 1; 1 - largestBelow > 1e-7 * any && below < 1; k++) {
     term *= mean / k;
     below = Math.min(1, below + term);
-    const upTo = below ** ranks;
+    const upTo = wholePower(below, ranks);
     const probability = (upTo - largestBelow) / any;
+    largestBelow = upTo;
+    if (probability < NEGLIGIBLE) continue;
     busiest += probability * k;
     steps += probability * stepsOf(k, 0, promptTokens, chunkTokens);
-    largestBelow = upTo;
   }
   return { any, busiest, steps };
+}
+
+/** x to a whole power of 1 or more, by squaring: a fit takes some hundred million of them. */
+function wholePower(x: number, exponent: number): number {
+  let result = 1;
+  let square = x;
+  for (let left = exponent; left > 0; left >>= 1) {
+    if (left & 1) result *= square;
+    square *= square;
+  }
+  return result;
 }
 
 /**

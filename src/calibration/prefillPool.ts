@@ -1,7 +1,7 @@
 /** A pool of workers that prefill and nothing else: what a prompt waits for, and how long its own chunks take. */
 import type { PowerModel } from "../power/stepEnergy.ts";
 import type { Pool } from "../serving/deployment.ts";
-import { falsePosition } from "./falsePosition.ts";
+import { findZero } from "./findZero.ts";
 import { gathered } from "./gatheredPrompts.ts";
 import { LONGEST_OVER_MEAN, type LoopLoad, SHORTEST_OVER_MEAN } from "./loopLoad.ts";
 import { busyShare, longestTokens, meanChunks, priceMixedStep, type StepPrice } from "./prefillLoad.ts";
@@ -58,7 +58,7 @@ export function prefillPool(pool: Pool, power: PowerModel, load: LoopLoad, wave:
         ? longest.at
         : shortest.value < tolerance
           ? shortest.at
-          : falsePosition(longer, shortest, longest, tolerance, TRIALS);
+          : findZero(longer, shortest, longest, tolerance, TRIALS);
     longer(seconds);
     const filled = Math.min(1, (rankRate * seconds * promptTokens) / budget);
     const others = (perRank - 1) / perRank;

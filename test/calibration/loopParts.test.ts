@@ -1,19 +1,19 @@
 /** The parts of the closed form, each against what it says that it is. */
 import { describe, expect, it } from "vitest";
-import { falsePosition } from "../../src/calibration/falsePosition.ts";
+import { findZero } from "../../src/calibration/findZero.ts";
 import { gathered } from "../../src/calibration/gatheredPrompts.ts";
 import { LENGTH_DEVIATION, largestOfNormals, replyOf, waveShare } from "../../src/calibration/loopLoad.ts";
 import { longestTokens } from "../../src/calibration/prefillLoad.ts";
 import { acceptanceOf, NO_SPECULATION } from "../../src/cost/speculation.ts";
 
-describe("falsePosition", () => {
+describe("findZero", () => {
   it("finds a root of a curve with a kink in a dozen trials, to its tolerance", () => {
     let trials = 0;
     const f = (x: number) => {
       trials++;
       return x < 3 ? x - 5 : 1e4 * (x - 3) - 2;
     };
-    const root = falsePosition(f, { at: 0, value: -5 }, { at: 10, value: 7e4 - 2 }, 1e-9, 60);
+    const root = findZero(f, { at: 0, value: -5 }, { at: 10, value: 7e4 - 2 }, 1e-9, 60);
     expect(root).toBeCloseTo(3.0002, 9);
     expect(trials).toBeLessThan(40);
   });
