@@ -2,10 +2,8 @@
  * Units at the edge: text such as "8 TB/s" becomes a plain SI number, once, when a file is read.
  * mathjs does the arithmetic of units; nothing inside the simulator imports this file.
  */
-import { create, createUnitDependencies, type FactoryFunctionMap, unitDependencies } from "mathjs";
+import math from "mathjs/lib/browser/math.js";
 
-// mathjs types its dependency maps as optional under exactOptionalPropertyTypes; both exist in every build.
-const math = create({ createUnitDependencies, unitDependencies } as FactoryFunctionMap);
 math.createUnit("FLOP", { prefixes: "short", aliases: ["flop"] });
 math.createUnit("token", { aliases: ["tokens", "tok"] });
 math.createUnit("USD");
