@@ -27,6 +27,8 @@ export type RankOptions = {
   readonly table: RequestTable;
   /** Where each request stands in the batch that it is in. */
   readonly places: Int32Array;
+  /** Slots taken, by rank of the pool. */
+  readonly slotsTaken: Int32Array;
   /** Memory below HBM; of the pool that prefills alone. */
   readonly tiers?: KvTiers | undefined;
 };
@@ -50,10 +52,8 @@ export class Rank {
   readonly #tiers: KvTiers | undefined;
   /** Its place among all ranks of its pool. */
   readonly #number: number;
-  /** Slots promised to sequences on their way; they count toward the limit. */
-  #reservedSlots = 0;
-  /** Admitted sequences whose prefix is on its way from a lower tier; they hold slot and memory. */
-  #fetching = 0;
+  /** Slots taken by rank of the pool: this rank keeps its own entry, and whoever dispatches reads them all. */
+  readonly #slotsTaken: Int32Array;
   /** It has just preempted: it admits nothing before it has decoded a step, or it would only thrash. */
   #barred = false;
   #joins = 0;
@@ -68,11 +68,16 @@ export class Rank {
     this.#policy = options.policy;
     this.#footprint = options.footprint;
     this.#table = options.table;
+    this.#slotsTaken = options.slotsTaken;
   }
 
   /** Sequences that hold a slot: decoding, prefilling, waiting for a fetch, and on their way. */
   get slotsTaken(): number {
-    return this.batch.sequences + this.#prefilling.length + this.#reservedSlots + this.#fetching;
+    return this.#slotsTaken[this.#number] as number;
+  }
+
+  #takeSlots(count: number): void {
+    this.#slotsTaken[this.#number] = this.slotsTaken + count;
   }
 
   get hasSlot(): boolean {
@@ -99,13 +104,13 @@ export class Rank {
 
   /** Sets a slot and that memory aside for a sequence from elsewhere. */
   reserve(contextTokens: number): void {
-    this.#reservedSlots++;
+    this.#takeSlots(1);
     this.pool.pinnedBytes += this.#admissionBytes(contextTokens, 0);
   }
 
-  /** A sequence comes for the slot and memory that were set aside for it; it is yet to join the batch. */
+  /** A sequence comes for the slot and memory that were set aside for it; it is yet to join the batch, which takes a slot. */
   arrive(request: number): void {
-    this.#reservedSlots--;
+    this.#takeSlots(-1);
     this.#table.pinnedBytes[request] = this.#admissionBytes(this.#table.prefillTokens[request] as number, 0);
   }
 
@@ -116,6 +121,7 @@ export class Rank {
     table.joinStep[request] = stepIndex;
     table.joinNumber[request] = this.#joins++;
     batch.join(request);
+    this.#takeSlots(1);
     const version = table.version[request] as number;
     const stepsLeft = table.stepsLeft[request] as number;
     for (let index = 0; index < this.#cost.limits.length; index++) {
@@ -129,6 +135,7 @@ export class Rank {
   leave(request: number, stepIndex: number): number {
     const table = this.#table;
     const context = this.batch.leave(request, stepIndex - (table.joinStep[request] as number));
+    this.#takeSlots(-1);
     table.version[request] = (table.version[request] as number) + 1;
     const grown =
       this.#policy.reserveTokens > 0 ? 0 : (context - (table.contextTokens[request] as number)) * this.#footprint.bytesPerToken;
@@ -214,6 +221,7 @@ export class Rank {
         computed.push(request);
       }
     }
+    this.#takeSlots(kept - prefilling.length);
     prefilling.length = kept;
   }
 
@@ -258,7 +266,6 @@ export class Rank {
 
   /** A prefix has come from a lower tier: its prompt can be computed from there on. */
   endFetch(request: number): void {
-    this.#fetching--;
     this.#prefilling.push(request);
   }
 
@@ -285,8 +292,8 @@ export class Rank {
     pool.pinnedBytes += own;
     table.pinnedBytes[request] = own;
     table.scaffold[request] = scaffold;
-    if (isFetching) this.#fetching++;
-    else this.#prefilling.push(request);
+    this.#takeSlots(1);
+    if (!isFetching) this.#prefilling.push(request);
     return isFetching ? "fetches" : "prefills";
   }
 

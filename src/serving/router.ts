@@ -1,6 +1,6 @@
 /** Where requests go: sessions to prefill ranks, finished prefills to decode ranks. */
-import type { Rank } from "./rank.ts";
 import type { Worker } from "./worker.ts";
+import type { WorkerPool } from "./workerPool.ts";
 
 /**
  * Session affinity: a new session goes to the rank with the fewest live sessions (the first among equals) and stays
@@ -30,23 +30,20 @@ export class SessionRouter {
 
 /**
  * Takes a decode slot and KV bytes for a sequence on the rank with the fewest sequences that has both (the first among
- * equals); undefined when none has.
+ * equals); returns the rank, counted over all workers, or -1 when none has.
  */
-export function dispatchRank(
-  workers: readonly Worker[],
-  contextTokens: number,
-  nowSeconds: number,
-): { worker: Worker; rank: number } | undefined {
-  let best: { worker: Worker; rank: number } | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const worker of workers) {
-    for (let rank = 0; rank < worker.ranks.length; rank++) {
-      const taken = (worker.ranks[rank] as Rank).slotsTaken;
-      if (taken >= fewest || !worker.couldTake(rank, contextTokens, nowSeconds)) continue;
-      best = { worker, rank };
-      fewest = taken;
-    }
+export function dispatchRank(pool: WorkerPool, contextTokens: number, nowSeconds: number): number {
+  const { workers, ranksPerWorker, slotsTaken, maxSequences } = pool;
+  let best = -1;
+  let fewest = maxSequences;
+  for (let rank = 0; rank < slotsTaken.length; rank++) {
+    const taken = slotsTaken[rank] as number;
+    if (taken >= fewest) continue;
+    const worker = workers[Math.floor(rank / ranksPerWorker)] as Worker;
+    if (!worker.couldTake(rank % ranksPerWorker, contextTokens, nowSeconds)) continue;
+    best = rank;
+    fewest = taken;
   }
-  best?.worker.take(best.rank, contextTokens, nowSeconds);
+  if (best !== -1) (workers[Math.floor(best / ranksPerWorker)] as Worker).take(best % ranksPerWorker, contextTokens, nowSeconds);
   return best;
 }

@@ -9,18 +9,19 @@ import { EventQueue } from "../kernel/eventQueue.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { openStream, type RandomStream } from "../kernel/random.ts";
 import type { RequestSource } from "../workload/requestSource.ts";
-import type { Deployment, Pool } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import { Fifo } from "./fifo.ts";
 import { resumableTokens, tailBytes } from "./kvFootprint.ts";
-import { KvPool } from "./kvPool.ts";
+import type { KvPool } from "./kvPool.ts";
 import { KvTiers } from "./kvTiers.ts";
 import type { Rank } from "./rank.ts";
 import type { Recorder } from "./recorder.ts";
 import { RequestRouter } from "./requestRouter.ts";
 import { RequestTable } from "./requestTable.ts";
 import { dispatchRank, SessionRouter } from "./router.ts";
-import { Worker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
 import type { Work, WorkerHost } from "./workerHost.ts";
+import { openPool, type WorkerPool } from "./workerPool.ts";
 
 export type SimulationOptions = {
   readonly deployment: Deployment;
@@ -62,7 +63,7 @@ export class Simulation implements WorkerHost {
   readonly #queue: EventQueue;
   readonly #recorder: Recorder;
   readonly #front: readonly Worker[];
-  readonly #back: readonly Worker[];
+  readonly #back: WorkerPool | undefined;
   readonly #router: SessionRouter;
   /** Where sessions do not stay on one rank. */
   readonly #requestRouter: RequestRouter | undefined;
@@ -86,34 +87,12 @@ export class Simulation implements WorkerHost {
     this.#recorder = options.recorder;
     this.#queue = new EventQueue(Math.max(64, 4 * source.agents));
     this.table = new RequestTable(source.agents);
-    const places = new Int32Array(source.agents);
     this.tiers = this.#openTiers();
-    let index = 0;
-    const open = (pool: Pool): Worker[] =>
-      Array.from({ length: pool.workers }, () => {
-        const tiers = pool.role === "decode" ? undefined : this.tiers;
-        const pools = Array.from({ length: pool.cost.shape.ranks }, (_, rank) => {
-          const sink = tiers?.sink(index * pool.cost.shape.ranks + rank);
-          const ttlSeconds = deployment.kv?.idleTtlSeconds;
-          return new KvPool(pool.memory.kvBytesPerRank, deployment.footprint, { clock: this, ttlSeconds, sink });
-        });
-        return new Worker({
-          index: index++,
-          role: pool.role,
-          cost: pool.cost,
-          policy: pool.policy,
-          footprint: deployment.footprint,
-          power: deployment.power,
-          pools,
-          table: this.table,
-          places,
-          tiers,
-          host: this,
-        });
-      });
-    this.#front = open(deployment.front);
-    this.#back = deployment.back === undefined ? [] : open(deployment.back);
-    this.workers = [...this.#front, ...this.#back];
+    const inputs = { deployment, table: this.table, places: new Int32Array(source.agents), tiers: this.tiers, host: this };
+    const front = openPool(deployment.front, 0, inputs);
+    this.#front = front.workers;
+    this.#back = deployment.back === undefined ? undefined : openPool(deployment.back, front.workers.length, inputs);
+    this.workers = [...front.workers, ...(this.#back?.workers ?? [])];
     this.#frontRanks = deployment.front.cost.shape.ranks;
     this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
     this.#requestRouter = this.#openRouter();
@@ -341,15 +320,16 @@ export class Simulation implements WorkerHost {
   /** Gives waiting sequences decode slots, first come first served, and starts their transfers. */
   #dispatch(): void {
     const table = this.table;
-    const { transfer, footprint, back } = this.#options.deployment;
+    const { transfer, footprint } = this.#options.deployment;
+    const back = this.#back;
     invariant(back !== undefined, "only a disaggregated deployment dispatches");
     for (let agent = this.#waiting.first; agent !== undefined; agent = this.#waiting.first) {
       const context = table.prefillTokens[agent] as number;
-      const chosen = dispatchRank(this.#back, context, this.nowSeconds);
-      if (chosen === undefined) return;
+      const rank = dispatchRank(back, context, this.nowSeconds);
+      if (rank === -1) return;
       this.#waiting.shift();
-      table.decodeWorker[agent] = chosen.worker.index - this.#front.length;
-      table.decodeRank[agent] = chosen.rank;
+      table.decodeWorker[agent] = Math.floor(rank / back.ranksPerWorker);
+      table.decodeRank[agent] = rank % back.ranksPerWorker;
       const link = this.#frontRank(agent);
       const bytes = context * footprint.bytesPerToken + footprint.liveBytes;
       const start = Math.max(this.nowSeconds, this.#linkFreeSeconds[link] as number);
@@ -363,7 +343,7 @@ export class Simulation implements WorkerHost {
     const front = this.#front[table.worker[agent] as number] as Worker;
     this.#unpinFront(front, agent);
     if (Number.isNaN(table.firstTokenSeconds[agent] as number)) table.firstTokenSeconds[agent] = this.nowSeconds;
-    const worker = this.#back[table.decodeWorker[agent] as number] as Worker;
+    const worker = (this.#back as WorkerPool).workers[table.decodeWorker[agent] as number] as Worker;
     worker.joinSoon(agent, this.nowSeconds);
     front.reconsider(this.nowSeconds);
   }

@@ -51,12 +51,15 @@ export class Worker {
   readonly #lookInterval: number;
   #lookStep = 0;
 
-  constructor(options: RankOptions & { index: number; power: PowerModel; pools: readonly KvPool[]; host: WorkerHost }) {
+  /** `firstRank`: place of its first rank among all of its pool. */
+  constructor(
+    options: RankOptions & { index: number; firstRank: number; power: PowerModel; pools: readonly KvPool[]; host: WorkerHost },
+  ) {
     this.index = options.index;
     this.role = options.role;
     this.cost = options.cost;
     this.pools = options.pools;
-    this.ranks = options.pools.map((pool, rank) => new Rank(pool, options, options.index * options.pools.length + rank));
+    this.ranks = options.pools.map((pool, rank) => new Rank(pool, options, options.firstRank + rank));
     this.#policy = options.policy;
     this.#lookInterval = Math.max(1, Math.round(options.policy.admissionIntervalSteps));
     this.#power = options.power;
