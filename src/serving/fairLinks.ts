@@ -91,7 +91,10 @@ export class FairLinks {
     this.token++;
   }
 
-  /** Takes out one flow that has ended by now and returns its subject; undefined when none has (any more). */
+  /**
+   * Takes out one flow that has ended by now and returns its subject; undefined when none has (any more). Of those that end
+   * at one instant the first to start comes first.
+   */
   takeEnded(nowSeconds: number): number | undefined {
     this.#advance(nowSeconds);
     for (let flow = 0; flow < this.#flows; flow++) {
@@ -122,19 +125,17 @@ export class FairLinks {
     this.#nowSeconds = nowSeconds;
   }
 
-  /** The last flow takes the place of one that has ended. */
+  /** Takes a flow out; the others stay in order of their starts. */
   #remove(flow: number): void {
     let alone = true;
     for (let hop = 0; hop < MAX_HOPS; hop++) {
       const link = this.#hops[flow * MAX_HOPS + hop] as number;
       if (link !== NONE && --(this.#onLink[link] as number) > 0) alone = false;
     }
-    const last = --this.#flows;
-    this.#bytes[flow] = this.#bytes[last] as number;
-    this.#remaining[flow] = this.#remaining[last] as number;
-    this.#rate[flow] = this.#rate[last] as number;
-    this.#subject[flow] = this.#subject[last] as number;
-    this.#hops.copyWithin(flow * MAX_HOPS, last * MAX_HOPS, (last + 1) * MAX_HOPS);
+    for (const column of [this.#bytes, this.#remaining, this.#rate, this.#subject])
+      column.copyWithin(flow, flow + 1, this.#flows);
+    this.#hops.copyWithin(flow * MAX_HOPS, (flow + 1) * MAX_HOPS, this.#flows * MAX_HOPS);
+    this.#flows--;
     if (!alone) this.#fill();
   }
 

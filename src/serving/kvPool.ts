@@ -14,8 +14,8 @@ const NONE = -1;
 
 /** Told before a prefix loses tokens to eviction, so that a lower tier may take a copy. */
 export type EvictionSink = {
-  /** `owner`: whose prefix it is, -1 when its session has ended; `scaffold`: id of the scaffold it stands on (-1: none), with its tokens. */
-  evictsTail(owner: number, tokens: number, scaffold: number, headTokens: number): void;
+  /** `session`: whose prefix it is, or was; `scaffold`: id of the scaffold it stands on (-1: none), with its tokens. */
+  evictsTail(session: number, tokens: number, scaffold: number, headTokens: number): void;
   evictsScaffold(scaffold: number, tokens: number): void;
 };
 
@@ -25,6 +25,8 @@ export type KvPoolOptions = {
   /** Idle prefixes unused for longer are gone. Default: Infinity. */
   readonly ttlSeconds?: number | undefined;
   readonly sink?: EvictionSink | undefined;
+  /** Whether prefixes are found by their sessions, live or ended, and nobody holds their handles. Default: no. */
+  readonly findsTails?: boolean;
 };
 
 export class KvPool {
@@ -49,7 +51,8 @@ export class KvPool {
   readonly #next: number[] = [];
   readonly #orphaned: boolean[] = [];
   readonly #usedSeconds: number[] = [];
-  readonly #owner: number[] = [];
+  /** Of a tail: the session that it is a prefix of. */
+  readonly #session: number[] = [];
   /** Of a tail: the scaffold it stands on. */
   readonly #base: number[] = [];
   /** Of a scaffold: its id (-1: a tail), tails on it, running sequences on it. */
@@ -59,6 +62,8 @@ export class KvPool {
   readonly #free: number[] = [];
   /** Handle of each scaffold by its id. */
   readonly #scaffolds: number[] = [];
+  /** Handle of each tail by its session, where they are found so. */
+  readonly #tails: Map<number, number> | undefined;
   #oldest = NONE;
   #newest = NONE;
 
@@ -68,18 +73,23 @@ export class KvPool {
     this.#clock = options.clock ?? { nowSeconds: 0 };
     this.#ttlSeconds = options.ttlSeconds ?? Number.POSITIVE_INFINITY;
     this.#sink = options.sink;
+    this.#tails = options.findsTails === true ? new Map() : undefined;
   }
 
   /**
    * Stores an idle prefix of `tokens`, its scaffold's included, as the most recently used one; returns its handle, -1
    * where nothing can be reused beyond the scaffold. `scaffold`: handle of the scaffold that it stands on.
    */
-  store(tokens: number, scaffold = NONE, owner = NONE): number {
+  store(tokens: number, scaffold = NONE, session = NONE): number {
     const head = scaffold === NONE ? 0 : (this.#tokens[scaffold] as number);
     const entry = tokens > head ? this.#open(tokens) : NONE;
     if (entry !== NONE) {
       this.#base[entry] = scaffold;
-      this.#owner[entry] = owner;
+      this.#session[entry] = session;
+      if (this.#tails !== undefined) {
+        this.#tails.set(session, entry);
+        this.#orphaned[entry] = true;
+      }
       this.idleBytes += tailBytes(this.#footprint, tokens, head);
       this.#link(entry);
     }
@@ -109,9 +119,14 @@ export class KvPool {
   /** Gives a handle up while the prefix stays until it is evicted: its session has ended, which the cache cannot know. */
   disown(entry: number): void {
     if (entry === NONE) return;
-    this.#owner[entry] = NONE;
     if ((this.#tokens[entry] as number) === 0) this.#free.push(entry);
     else this.#orphaned[entry] = true;
+  }
+
+  /** Handle of a session's prefix, until it is evicted, released or truncated to nothing; -1: none is here. Needs `findsTails`. */
+  tail(session: number): number {
+    this.#expire();
+    return this.#tails?.get(session) ?? NONE;
   }
 
   /** Handle of a resident scaffold; -1: it is not here. */
@@ -124,7 +139,7 @@ export class KvPool {
   addScaffold(id: number, tokens: number): number {
     const entry = this.#open(tokens);
     this.#base[entry] = NONE;
-    this.#owner[entry] = NONE;
+    this.#session[entry] = NONE;
     this.#scaffoldId[entry] = id;
     this.#standing[entry] = 0;
     this.#pins[entry] = 0;
@@ -176,6 +191,8 @@ export class KvPool {
    */
   makeRoom(bytes: number): boolean {
     if (!this.couldHold(bytes)) return false;
+    // What is too old is gone, and no lower tier gets a copy of it.
+    this.#expire();
     while (this.#oldest !== NONE && this.pinnedBytes + this.idleBytes + bytes > this.capacityBytes) {
       this.#evict(this.#oldest, this.pinnedBytes + this.idleBytes + bytes - this.capacityBytes);
     }
@@ -192,6 +209,7 @@ export class KvPool {
 
   /** Leaves at most `tokens` (a multiple of the grain) of a prefix, since what follows them is no longer what its session sends. */
   truncate(entry: number, tokens: number): void {
+    this.#expire();
     if (entry === NONE || (this.#tokens[entry] as number) <= tokens) return;
     this.#cut(entry, Math.max(tokens, this.#headOf(entry)));
   }
@@ -218,7 +236,7 @@ export class KvPool {
     if (id !== NONE) sink.evictsScaffold(id, tokens);
     else {
       const scaffold = base === NONE ? NONE : (this.#scaffoldId[base] as number);
-      sink.evictsTail(this.#owner[entry] as number, tokens, scaffold, this.#headOf(entry));
+      sink.evictsTail(this.#session[entry] as number, tokens, scaffold, this.#headOf(entry));
     }
   }
 
@@ -273,6 +291,7 @@ export class KvPool {
     else {
       this.idleBytes -= tailBytes(this.#footprint, this.#tokens[entry] as number, this.#headOf(entry));
       if (base !== NONE) this.#standing[base] = (this.#standing[base] as number) - 1;
+      this.#tails?.delete(this.#session[entry] as number);
     }
     this.#unlink(entry);
     this.#tokens[entry] = 0;

@@ -41,8 +41,6 @@ type Prefix = { readonly tokens: number; readonly scaffold: number; readonly hea
 type Tier = {
   readonly plan: KvTierPlan;
   readonly pools: readonly KvPool[];
-  /** Handle of each agent's prefix in each pool. */
-  readonly entries: Int32Array;
   /** Links that a read and a write cross, by rank of the front pool. */
   readonly readHops: readonly (readonly number[])[];
   readonly writeHops: readonly (readonly number[])[];
@@ -54,6 +52,8 @@ export class KvTiers {
   readonly #tiers: readonly Tier[];
   readonly #ranksPerWorker: number;
   readonly #lone: PrefillStep;
+  /** Whether copies cross links: not those that are there before the run. */
+  #moves = true;
 
   constructor(options: KvTiersOptions) {
     const { plan, cost, workers, onMoved } = options;
@@ -80,7 +80,6 @@ export class KvTiers {
     this.#tiers = plan.tiers.map((tier, level) => ({
       plan: tier,
       pools: Array.from({ length: tier.instances }, (_, instance) => this.#open(tier, level, instance)),
-      entries: new Int32Array(options.agents * tier.instances).fill(NONE),
       readHops: hops(tier.readLinks),
       writeHops: hops(tier.writeLinks),
     }));
@@ -93,23 +92,54 @@ export class KvTiers {
 
   #open(tier: KvTierPlan, level: number, instance: number): KvPool {
     const { footprint, clock } = this.#options;
-    // A copy from one tier into the next crosses the links of the first rank that uses them.
-    const rank = instance * this.#ranksPerWorker;
-    return new KvPool(tier.bytes, footprint, { clock, ttlSeconds: tier.ttlSeconds, sink: this.sink(rank, level + 1) });
+    // A copy out of a worker's memory crosses the links of its first rank; out of one for all, those of its session's rank.
+    const rank = tier.instances === 1 ? undefined : instance * this.#ranksPerWorker;
+    const sink = this.#sink(level + 1, rank);
+    return new KvPool(tier.bytes, footprint, { clock, ttlSeconds: tier.ttlSeconds, sink, findsTails: true });
   }
 
-  /** What an HBM pool (level 0), or a tier, tells before it evicts: the next tier that takes evicted prefixes gets a copy. */
-  sink(rank: number, level = 0): EvictionSink {
+  /** What the HBM pool of a rank tells before it evicts: the nearest tier that takes evicted prefixes gets a copy. */
+  sink(rank: number): EvictionSink {
+    const sink = this.#sink(0, rank);
     return {
-      evictsTail: (owner, tokens, scaffold, headTokens) => {
+      ...sink,
+      evictsTail: (session, tokens, scaffold, headTokens) =>
+        sink.evictsTail(session, Math.max(headTokens, this.#sendable(session, tokens)), scaffold, headTokens),
+    };
+  }
+
+  /** Gives what is evicted above a level to the next tier; `rank` undefined: where its session is. */
+  #sink(level: number, rank: number | undefined): EvictionSink {
+    return {
+      evictsTail: (session, tokens, scaffold, headTokens) => {
         const tier = this.#takerOfEvicted(level);
-        if (tier !== undefined) this.#copy(tier, rank, owner, { tokens, scaffold, headTokens });
+        if (tier !== undefined) this.#copy(tier, rank ?? this.#homeOf(session), session, { tokens, scaffold, headTokens });
       },
       evictsScaffold: (scaffold, headTokens) => {
         const tier = this.#takerOfEvicted(level);
-        if (tier !== undefined) this.#copy(tier, rank, NONE, { tokens: headTokens, scaffold, headTokens });
+        if (tier !== undefined) this.#copy(tier, rank ?? 0, NONE, { tokens: headTokens, scaffold, headTokens });
       },
     };
+  }
+
+  /** The agent of a session that has not ended; undefined: it has. */
+  #agentOf(session: number): number | undefined {
+    const agent = session % this.#options.agents;
+    return this.#options.table.session[agent] === session ? agent : undefined;
+  }
+
+  /** The rank where a session is; the first one when it has ended. */
+  #homeOf(session: number): number {
+    const { table } = this.#options;
+    const agent = this.#agentOf(session);
+    return agent === undefined ? 0 : (table.worker[agent] as number) * this.#ranksPerWorker + (table.rank[agent] as number);
+  }
+
+  /** Of a prefix in HBM, what its session may send again: a shortened prompt waits to be admitted before HBM lets go of the rest. */
+  #sendable(session: number, tokens: number): number {
+    const agent = this.#agentOf(session);
+    if (agent === undefined) return tokens;
+    return Math.min(tokens, resumableTokens(this.#options.footprint, this.#options.table.sharedTokens[agent] as number));
   }
 
   /** The nearest tier from a level on that keeps anything, if it waits for evictions: one that is written through has its copy. */
@@ -123,14 +153,22 @@ export class KvTiers {
 
   /** A prefix was stored in the HBM of a rank. */
   stored(agent: number, rank: number, tokens: number): void {
-    for (const tier of this.#tiers) if (tier.plan.write === "through") this.#copy(tier, rank, agent, this.#prefix(agent, tokens));
+    for (const tier of this.#tiers)
+      if (tier.plan.write === "through") this.#copy(tier, rank, this.#session(agent), this.#prefix(agent, tokens));
   }
 
   /** Before a run in steady state: a prefix is where it would be, in HBM or evicted from there, and moves nothing. */
   warm(agent: number, rank: number, tokens: number, isEvicted: boolean): void {
     const taker = isEvicted ? this.#takerOfEvicted(0) : undefined;
+    this.#moves = false;
     for (const tier of this.#tiers)
-      if (tier.plan.write === "through" || tier === taker) this.#put(tier, rank, agent, this.#prefix(agent, tokens));
+      if (tier.plan.write === "through" || tier === taker)
+        this.#copy(tier, rank, this.#session(agent), this.#prefix(agent, tokens));
+    this.#moves = true;
+  }
+
+  #session(agent: number): number {
+    return this.#options.table.session[agent] as number;
   }
 
   #prefix(agent: number, tokens: number): Prefix {
@@ -139,26 +177,23 @@ export class KvTiers {
     return { tokens, scaffold: headTokens > 0 ? (table.scaffoldId[agent] as number) : NONE, headTokens };
   }
 
-  #pool(tier: Tier, rank: number): { pool: KvPool; instance: number } {
-    const instance = tier.pools.length === 1 ? 0 : Math.floor(rank / this.#ranksPerWorker);
-    return { pool: tier.pools[instance] as KvPool, instance };
+  #pool(tier: Tier, rank: number): KvPool {
+    return tier.pools[tier.pools.length === 1 ? 0 : Math.floor(rank / this.#ranksPerWorker)] as KvPool;
   }
 
   /** Copies a prefix into a tier over its links. */
-  #copy(tier: Tier, rank: number, owner: number, prefix: Prefix): void {
-    const bytes = this.#put(tier, rank, owner, prefix);
-    if (bytes === 0) return;
+  #copy(tier: Tier, rank: number, session: number, prefix: Prefix): void {
+    const bytes = this.#put(this.#pool(tier, rank), session, prefix);
+    if (bytes === 0 || !this.#moves) return;
     this.links.start(NONE, bytes, tier.writeHops[rank] as readonly number[], this.#options.clock.nowSeconds);
     this.#options.onChange();
   }
 
-  /** Puts a prefix into a tier; returns the bytes that it did not have yet. `owner` -1: the session has ended. */
-  #put(tier: Tier, rank: number, owner: number, prefix: Prefix): number {
+  /** Puts a prefix into a memory; returns the bytes that it did not have yet. `session` -1: it is a scaffold alone. */
+  #put(pool: KvPool, session: number, prefix: Prefix): number {
     const { footprint } = this.#options;
     const { tokens, headTokens } = prefix;
-    const { pool, instance } = this.#pool(tier, rank);
-    const at = owner * tier.pools.length + instance;
-    const held = owner === NONE ? 0 : pool.release(tier.entries[at] as number);
+    const held = pool.release(pool.tail(session));
     let bytes = 0;
     let scaffold = NONE;
     if (headTokens > 0) {
@@ -170,9 +205,7 @@ export class KvTiers {
     }
     const from = Math.max(held, headTokens);
     if (tokens > from) bytes += tailBytes(footprint, tokens, from);
-    const entry = pool.store(Math.max(held, tokens), scaffold, owner);
-    if (owner === NONE) pool.disown(entry);
-    else tier.entries[at] = entry;
+    pool.store(Math.max(held, tokens), scaffold, session);
     pool.makeRoom(0);
     return bytes;
   }
@@ -223,8 +256,8 @@ export class KvTiers {
   /** Tokens of a prompt that a tier could give: of the session's prefix, or of its scaffold. */
   #held(tier: Tier, rank: number, request: number, resumable: number, limit: number): number {
     const { table } = this.#options;
-    const { pool, instance } = this.#pool(tier, rank);
-    const held = Math.min(resumable, pool.tokensOf(tier.entries[request * tier.pools.length + instance] as number));
+    const pool = this.#pool(tier, rank);
+    const held = Math.min(resumable, pool.tokensOf(pool.tail(this.#session(request))));
     const head = table.scaffoldTokens[request] as number;
     if (head === 0 || pool.scaffold(table.scaffoldId[request] as number) === NONE) return held;
     return Math.max(held, Math.min(head, limit));
@@ -232,8 +265,8 @@ export class KvTiers {
 
   #use(tier: Tier, rank: number, request: number): void {
     const { table } = this.#options;
-    const { pool, instance } = this.#pool(tier, rank);
-    const entry = tier.entries[request * tier.pools.length + instance] as number;
+    const pool = this.#pool(tier, rank);
+    const entry = pool.tail(this.#session(request));
     if (entry !== NONE) pool.use(entry);
     const scaffold = (table.scaffoldTokens[request] as number) > 0 ? pool.scaffold(table.scaffoldId[request] as number) : NONE;
     if (scaffold !== NONE) pool.use(scaffold);
@@ -258,17 +291,6 @@ export class KvTiers {
   /** A session's next prompt shares only `tokens` with what it sent before: the rest of its copies is of no use. */
   shortened(agent: number, tokens: number): void {
     const kept = resumableTokens(this.#options.footprint, tokens);
-    for (const { pools, entries } of this.#tiers)
-      for (const [instance, pool] of pools.entries()) pool.truncate(entries[agent * pools.length + instance] as number, kept);
-  }
-
-  /** A session has ended, which the tiers cannot know: its copies stay until evicted. */
-  ended(agent: number): void {
-    for (const { pools, entries } of this.#tiers) {
-      for (const [instance, pool] of pools.entries()) {
-        pool.disown(entries[agent * pools.length + instance] as number);
-        entries[agent * pools.length + instance] = NONE;
-      }
-    }
+    for (const pool of this.pools) pool.truncate(pool.tail(this.#session(agent)), kept);
   }
 }

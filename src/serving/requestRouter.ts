@@ -87,6 +87,8 @@ export class RequestRouter {
       const at = agent * this.#ranks + rank;
       pool.truncate(this.#copies[at] as number, kept);
       this.#stored[at] = Math.min(this.#stored[at] as number, kept);
+      // An old picture shows blocks that no later prompt will have.
+      if (this.#known.length > 0) this.#known[at] = Math.min(this.#known[at] as number, kept);
     }
   }
 
@@ -129,7 +131,7 @@ export class RequestRouter {
     const { nowSeconds } = this.#options.clock;
     if (nowSeconds - this.#knownSeconds < this.#options.plan.staleSeconds) return;
     this.#knownSeconds = nowSeconds;
-    const { agents, pools, table } = this.#options;
+    const { agents, pools, table, footprint } = this.#options;
     this.#known.fill(0);
     // Few sessions have copies on many ranks.
     for (let at = 0; at < this.#copies.length; at++) {
@@ -138,7 +140,8 @@ export class RequestRouter {
     }
     for (let agent = 0; agent < agents; agent++) {
       const rank = this.#rankOf(agent);
-      this.#known[agent * this.#ranks + rank] = (pools[rank] as KvPool).tokensOf(table.cacheEntry[agent] as number);
+      const held = (pools[rank] as KvPool).tokensOf(table.cacheEntry[agent] as number);
+      this.#known[agent * this.#ranks + rank] = Math.min(held, resumableTokens(footprint, table.sharedTokens[agent] as number));
     }
   }
 
@@ -154,11 +157,13 @@ export class RequestRouter {
   }
 
   #usable(agent: number, rank: number, session: number): number {
-    const { table, pools } = this.#options;
-    const shared = Math.min(session, table.sharedTokens[agent] as number, table.promptTokens[agent] as number);
+    const { table, pools, footprint } = this.#options;
+    // As a rank counts it: resumed at the grain, and the last token is always computed.
+    const limit = resumableTokens(footprint, (table.promptTokens[agent] as number) - 1);
+    const shared = Math.min(session, limit, resumableTokens(footprint, table.sharedTokens[agent] as number));
     const head = table.scaffoldTokens[agent] as number;
     const isThere = head > 0 && (pools[rank] as KvPool).scaffold(table.scaffoldId[agent] as number) !== NONE;
-    return isThere ? Math.max(shared, head) : shared;
+    return isThere ? Math.max(shared, Math.min(head, limit)) : shared;
   }
 
   #sessionPrefix(agent: number, rank: number): number {

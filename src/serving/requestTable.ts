@@ -45,6 +45,8 @@ export class RequestTable {
   readonly neededBytes: Float64Array;
   /** Of that prefix, what the present prompt could have reused but for eviction. */
   readonly lostTokens: Float64Array;
+  /** Number of its session, which no other has; the agent is its remainder by the count of agents. -1: it is in none. */
+  readonly session: Float64Array;
   /** Where its session's prefix lives: prefill (or only) worker, rank, and cache handle (-1: none). */
   readonly worker: Int32Array;
   readonly rank: Int32Array;
@@ -82,6 +84,7 @@ export class RequestTable {
     this.storedTokens = real();
     this.neededBytes = real();
     this.lostTokens = real();
+    this.session = real().fill(-1);
     this.worker = whole();
     this.rank = whole();
     this.cacheEntry = whole().fill(-1);

@@ -75,9 +75,8 @@ export class Simulation implements WorkerHost {
   readonly #linkFreeSeconds: Float64Array;
   readonly #acceptance: RandomStream[] = [];
   readonly #frontRanks: number;
-  /** Whether an agent is in a session, whose prefix has a rank. */
-  readonly #hasSession: Uint8Array;
   #events = 0;
+  #sessions = 0;
   #sent = 0;
   #replied = 0;
 
@@ -97,7 +96,6 @@ export class Simulation implements WorkerHost {
     this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
     this.#requestRouter = this.#openRouter();
     this.#linkFreeSeconds = new Float64Array(this.#front.length * this.#frontRanks);
-    this.#hasSession = new Uint8Array(source.agents);
     for (let agent = 0; agent < source.agents; agent++) {
       this.#acceptance.push(openStream(options.seed, "agent", agent, "acceptance"));
     }
@@ -200,10 +198,10 @@ export class Simulation implements WorkerHost {
     const table = this.table;
     invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
     this.#setScaffold(agent);
-    const opens = this.#hasSession[agent] === 0;
+    const opens = table.session[agent] === -1;
     if (opens || source.sharedPrefixTokens === 0) {
       this.#endSession(agent);
-      this.#hasSession[agent] = 1;
+      table.session[agent] = this.#sessions++ * source.agents + agent;
       // With a router that places each request this is no more than where a warm prefix starts.
       if (this.#requestRouter !== undefined) this.#place(agent, agent % this.#linkFreeSeconds.length);
       else if (warm) this.#place(agent, this.#router.open());
@@ -254,16 +252,16 @@ export class Simulation implements WorkerHost {
 
   /** Lets go of a session's prefix and rank, if the agent is in one. */
   #endSession(agent: number): void {
-    if (this.#hasSession[agent] === 0) return;
-    this.#hasSession[agent] = 0;
-    const { cacheEntry, neededBytes, storedTokens } = this.table;
+    const { cacheEntry, neededBytes, session, storedTokens } = this.table;
+    if (session[agent] === -1) return;
+    // The tiers cannot know: its copies stay until evicted.
+    session[agent] = -1;
     const pool = this.#frontPool(agent);
     pool.disown(cacheEntry[agent] as number);
     cacheEntry[agent] = -1;
     pool.neededBytes -= neededBytes[agent] as number;
     neededBytes[agent] = 0;
     storedTokens[agent] = 0;
-    this.tiers?.ended(agent);
     this.#requestRouter?.ended(agent);
     if (this.#requestRouter === undefined) this.#router.close(this.#frontRank(agent));
   }
@@ -353,10 +351,11 @@ export class Simulation implements WorkerHost {
     const rank = worker.ranks[this.table.rank[agent] as number] as Rank;
     rank.unpin(agent);
     this.#cache(rank.pool, agent, this.table.promptTokens[agent] as number);
-    this.table.sharedTokens[agent] = Number.POSITIVE_INFINITY;
   }
 
   #cache(pool: KvPool, agent: number, tokens: number): void {
+    // From here on all that is stored is what the session has sent.
+    this.table.sharedTokens[agent] = Number.POSITIVE_INFINITY;
     const stored = resumableTokens(this.#options.deployment.footprint, tokens);
     this.#store(pool, agent, stored);
     this.tiers?.stored(agent, this.#frontRank(agent), stored);
@@ -374,7 +373,7 @@ export class Simulation implements WorkerHost {
       scaffold = pool.scaffold(id);
       if (scaffold === -1) scaffold = pool.addScaffold(id, head);
     }
-    table.cacheEntry[agent] = pool.store(tokens, scaffold, agent);
+    table.cacheEntry[agent] = pool.store(tokens, scaffold, table.session[agent]);
     const needed = tokens > head ? tailBytes(this.#options.deployment.footprint, tokens, head) : 0;
     table.neededBytes[agent] = needed;
     pool.neededBytes += needed;

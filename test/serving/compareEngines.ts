@@ -33,7 +33,10 @@ export function compareEngines(comparison: EngineComparison): { totals: Simulati
 
   const who = (replies: readonly ReplyRecord[]) => replies.map(({ agent, turnNumber }) => `${agent}/${turnNumber}`);
   expect(who(journal.replies)).toEqual(who(naive.replies));
-  const tokens = (reply: ReplyRecord) => [reply.promptTokens, reply.reusedTokens, reply.lostTokens, reply.outputTokens];
+  const tokens = (reply: ReplyRecord) => [
+    ...[reply.promptTokens, reply.reusedTokens, reply.lostTokens, reply.outputTokens],
+    ...[reply.fetchedTokens, reply.fetchedTier],
+  ];
   expect(journal.replies.map(tokens)).toEqual(naive.replies.map(tokens));
   for (const [index, reply] of journal.replies.entries()) {
     const expected = naive.replies[index] as ReplyRecord;
@@ -56,7 +59,22 @@ export function compareEngines(comparison: EngineComparison): { totals: Simulati
   }
   // Nor has it grown what its sequences pin; without growth, memory is the same at any instant.
   if (isAgeless && (drains || plain.front.policy.reserveTokens > 0)) compareMemory(simulation, naive);
+  if (drains && isAgeless) compareTiers(simulation, journal, naive);
   return { totals, replies: journal.replies };
+}
+
+/** What is in memory below HBM, and what the links to it have carried. */
+function compareTiers({ tiers }: Simulation, { movedBytes }: Journal, { lower }: NaiveEngine): void {
+  if (tiers === undefined || lower === undefined) return;
+  for (const [index, memory] of lower.tiers.memories.entries()) {
+    const pool = tiers.pools[index] as (typeof tiers.pools)[number];
+    // What grows old in a tier is gone when somebody looks.
+    if (memory.ttlSeconds < Number.POSITIVE_INFINITY) continue;
+    expect((pool.idleBytes - memory.idleBytes()) / pool.capacityBytes).toBeCloseTo(0, 8);
+    expect(pool.evictedTokens).toBe(memory.evictedTokens);
+  }
+  for (const [kind, bytes] of lower.tiers.movedBytes.entries())
+    expectClose(movedBytes[kind] ?? 0, bytes, `bytes over link ${kind}`);
 }
 
 function compareMemory(simulation: Simulation, naive: NaiveEngine): void {

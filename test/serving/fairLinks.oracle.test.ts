@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FairLinks } from "../../src/serving/fairLinks.ts";
+import { naiveRates } from "./naiveLinks.ts";
 
 type Flow = { readonly startSeconds: number; readonly bytes: number; readonly hops: readonly number[] };
 
@@ -31,24 +32,6 @@ function run(
     check(links, [...active]);
   }
   return ends;
-}
-
-/** Rates of flows by raising all of them a little at a time until a link is full. */
-function naiveRates(capacities: readonly number[], flows: readonly (readonly number[])[]): number[] {
-  const rates = flows.map(() => 0);
-  const rising = new Set(flows.keys());
-  while (rising.size > 0) {
-    const slack = capacities.map((capacity, link) => {
-      const used = flows.reduce((sum, hops, flow) => sum + (hops.includes(link) ? (rates[flow] as number) : 0), 0);
-      const growing = [...rising].filter((flow) => flows[flow]?.includes(link)).length;
-      return growing === 0 ? Number.POSITIVE_INFINITY : (capacity - used) / growing;
-    });
-    const rise = Math.min(...slack);
-    for (const flow of rising) rates[flow] = (rates[flow] as number) + rise;
-    const full = slack.flatMap((left, link) => (left <= rise * (1 + 1e-12) ? [link] : []));
-    for (const flow of [...rising]) if (flows[flow]?.some((link) => full.includes(link))) rising.delete(flow);
-  }
-  return rates;
 }
 
 /** The same run in small steps of time, each at the naive rates. */

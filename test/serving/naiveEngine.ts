@@ -11,6 +11,7 @@ import type { Deployment } from "../../src/serving/deployment.ts";
 import type { ReplyRecord } from "../../src/serving/recorder.ts";
 import type { RequestSource } from "../../src/workload/requestSource.ts";
 import type { PlainDeployment } from "../support/deployments.ts";
+import { NaiveLowerMemory } from "./naiveLowerMemory.ts";
 import type { Holding, NaivePool, Prefix } from "./naivePool.ts";
 import { type NaiveHost, type NaiveRank, type NaiveRequest, NaiveWorker, slotsTaken } from "./naiveWorker.ts";
 
@@ -29,6 +30,8 @@ type Event = { readonly seconds: number; readonly action: () => void };
 export class NaiveEngine implements NaiveHost {
   readonly replies: ReplyRecord[] = [];
   readonly workers: readonly NaiveWorker[];
+  /** Tiers below HBM, if there are any. */
+  readonly lower: NaiveLowerMemory | undefined;
   sent = 0;
   nowSeconds = 0;
 
@@ -50,7 +53,17 @@ export class NaiveEngine implements NaiveHost {
     this.workers = [...this.#front, ...this.#back];
     this.#agents = Array.from({ length: source.agents }, (_, agent) => newRequest(agent));
     this.#acceptance = this.#agents.map(({ agent }) => openStream(seed, "agent", agent, "acceptance"));
+    this.lower = this.#openTiers();
     for (const request of this.#agents) this.#sendNext(request, options.warmStart);
+  }
+
+  #openTiers(): NaiveLowerMemory | undefined {
+    const { plain, deployment } = this.#options;
+    if (plain.kv === undefined || plain.kv.tiers.length === 0) return undefined;
+    const lower = new NaiveLowerMemory({ plain, front: deployment.front, plan: plain.kv, host: this });
+    const pools = this.#front.flatMap(({ ranks }) => ranks.map(({ pool }) => pool));
+    for (const [rank, pool] of pools.entries()) pool.taken = (item) => lower.taken(item, rank);
+    return lower;
   }
 
   run(): void {
@@ -61,7 +74,9 @@ export class NaiveEngine implements NaiveHost {
       if (next === undefined || next.seconds > endSeconds) break;
       this.#events = this.#events.filter((event) => event !== next);
       this.nowSeconds = next.seconds;
+      this.lower?.moveOn();
       next.action();
+      this.lower?.moveOn();
     }
     for (const worker of this.workers) worker.finish(endSeconds);
   }
@@ -91,7 +106,19 @@ export class NaiveEngine implements NaiveHost {
     for (const other of [...(source.woken ?? [])]) this.#sendNext(this.#agents[other] as NaiveRequest, false);
   }
 
+  fetch(request: NaiveRequest, from: number, to: number): { tokens: number; tier: number } {
+    return this.lower?.fetch(request, from, to) ?? { tokens: 0, tier: -1 };
+  }
+
+  /** What a request waited for is in its rank's HBM. */
+  arrived(agent: number): void {
+    const request = this.#agents[agent] as NaiveRequest;
+    const { worker, index } = this.#home(request);
+    worker.fetched(request, index, this.nowSeconds);
+  }
+
   #endSession(request: NaiveRequest): void {
+    this.lower?.end(request);
     request.prefix = undefined;
     request.storedTokens = 0;
     request.session = undefined;
@@ -105,10 +132,11 @@ export class NaiveEngine implements NaiveHost {
     request.sharedTokens = source.sharedPrefixTokens;
     if (request.session === undefined) {
       if (warm) {
-        request.session = this.#emptiestHome();
+        this.#place(request);
         this.#warm(request, source.sharedPrefixTokens);
       }
     } else if (source.sharedPrefixTokens >= request.promptTokens) request.sharedTokens = Number.POSITIVE_INFINITY;
+    else this.lower?.shorten(request, source.sharedPrefixTokens);
     request.promptTokens = source.promptTokens;
     request.outputTokens = source.outputTokens;
     request.turnNumber = source.turnNumber;
@@ -124,10 +152,15 @@ export class NaiveEngine implements NaiveHost {
     const arrival = request.sentSeconds + deployment.requestSeconds;
     this.schedule(arrival, () => {
       this.sent++;
-      request.session ??= this.#emptiestHome();
+      if (request.session === undefined) this.#place(request);
       const { worker, index } = this.#home(request);
       worker.enqueue(request, index, arrival, false);
     });
+  }
+
+  #place(request: NaiveRequest): void {
+    request.session = this.#emptiestHome();
+    this.lower?.open(request);
   }
 
   /** The rank with the fewest live sessions, the first among equals. */
@@ -144,11 +177,15 @@ export class NaiveEngine implements NaiveHost {
     const prefix = this.#store(request, pool, this.#grains(tokens));
     if (pool.pinnedBytes() + pool.idleBytes() > pool.capacityBytes) pool.release(prefix);
     else request.prefix = prefix;
+    this.lower?.warm(request, this.#grains(tokens), request.prefix === undefined);
     request.storedTokens = this.#grains(tokens);
   }
 
-  #store({ scaffold }: NaiveRequest, pool: NaivePool, tokens: number): Prefix {
-    return pool.store(tokens, scaffold.tokens === 0 ? undefined : pool.ensureScaffold(scaffold.id, scaffold.tokens));
+  #store(request: NaiveRequest, pool: NaivePool, tokens: number): Prefix {
+    const { scaffold } = request;
+    const prefix = pool.store(tokens, scaffold.tokens === 0 ? undefined : pool.ensureScaffold(scaffold.id, scaffold.tokens));
+    prefix.content = this.lower?.contentOf(request, tokens) ?? [];
+    return prefix;
   }
 
   #grains(tokens: number): number {
@@ -182,6 +219,7 @@ export class NaiveEngine implements NaiveHost {
   #cache(request: NaiveRequest, pool: NaivePool, tokens: number): void {
     request.prefix = this.#store(request, pool, this.#grains(tokens));
     request.storedTokens = this.#grains(tokens);
+    this.lower?.stored(request, this.#grains(tokens));
     pool.makeRoom(0);
   }
 
@@ -229,14 +267,15 @@ export class NaiveEngine implements NaiveHost {
   }
 
   #reply(request: NaiveRequest, nowSeconds: number): void {
-    const { agent, turnNumber, promptTokens, reusedTokens, lostTokens, outputTokens, sentSeconds } = request;
+    const { agent, turnNumber, promptTokens, reusedTokens, fetchedTokens, fetchedTier, lostTokens } = request;
+    const { outputTokens, sentSeconds } = request;
     this.replies.push({
       agent,
       turnNumber,
       promptTokens,
       reusedTokens,
-      fetchedTokens: 0,
-      fetchedTier: -1,
+      fetchedTokens,
+      fetchedTier,
       lostTokens,
       outputTokens,
       sentSeconds,
@@ -270,6 +309,8 @@ function newRequest(agent: number): NaiveRequest {
     prefilledTokens: 0,
     chunkTokens: 0,
     reusedTokens: 0,
+    fetchedTokens: 0,
+    fetchedTier: -1,
     storedTokens: 0,
     lostTokens: 0,
     scaffold: { id: 0, tokens: 0 },

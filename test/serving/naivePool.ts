@@ -3,12 +3,19 @@
  * may go is looked for each time: a scaffold that nothing stands on, a tail, whichever was used least recently.
  */
 import type { KvFootprint } from "../../src/serving/kvFootprint.ts";
+import type { Content } from "./contentCache.ts";
 
 /** A head that sessions share. */
 export type Scaffold = { readonly id: number; readonly tokens: number; usedSeconds: number };
 
 /** An idle prefix of a session, its scaffold included; 0 tokens once it is evicted or taken out. */
-export type Prefix = { tokens: number; readonly scaffold: Scaffold | undefined; readonly usedSeconds: number };
+export type Prefix = {
+  tokens: number;
+  readonly scaffold: Scaffold | undefined;
+  readonly usedSeconds: number;
+  /** Its blocks when it was stored, where tiers below ask for them. */
+  content: Content;
+};
 
 /** What a running sequence pins: the bytes of its admission, the context that it has grown by since, and its scaffold. */
 export type Holding = { bytes: number; grownTokens: number; scaffold: Scaffold | undefined };
@@ -22,6 +29,8 @@ export class NaivePool {
   /** The same. */
   scaffolds: Scaffold[] = [];
   evictedTokens = 0;
+  /** Told of what is about to lose tokens. */
+  taken: (item: Prefix | Scaffold) => void = () => {};
   readonly #clock: { readonly nowSeconds: number };
   readonly #ttlSeconds: number;
   /** Order of last use over tails and scaffolds. */
@@ -55,9 +64,13 @@ export class NaivePool {
 
   makeRoom(bytes: number): boolean {
     if (!this.couldHold(bytes)) return false;
+    this.expire();
+    const told = new Set<Prefix | Scaffold>();
     while (this.pinnedBytes() + this.idleBytes() + bytes > this.capacityBytes) {
       const going = this.#order.find((item) => !("id" in item) || !this.#isStoodOn(item));
       if (going === undefined) break;
+      if (!told.has(going)) this.taken(going);
+      told.add(going);
       if ("id" in going) {
         this.evictedTokens += going.tokens;
         this.#forget(going);
@@ -101,7 +114,8 @@ export class NaivePool {
   }
 
   store(tokens: number, scaffold?: Scaffold): Prefix {
-    const prefix = { tokens: tokens > (scaffold?.tokens ?? 0) ? tokens : 0, scaffold, usedSeconds: this.#clock.nowSeconds };
+    const kept = tokens > (scaffold?.tokens ?? 0) ? tokens : 0;
+    const prefix: Prefix = { tokens: kept, scaffold, usedSeconds: this.#clock.nowSeconds, content: [] };
     if (prefix.tokens > 0) {
       this.prefixes.push(prefix);
       this.#order.push(prefix);

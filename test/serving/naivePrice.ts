@@ -25,7 +25,7 @@ export class NaivePricer {
   }
 
   /** A step in which every rank decodes what it has (unless `decodes` is false) and computes its chunks. */
-  step(ranks: readonly NaiveRank[], chunks: readonly (readonly Chunk[])[], decodes: boolean): NaiveStep {
+  step(ranks: readonly Pick<NaiveRank, "decoding">[], chunks: readonly (readonly Chunk[])[], decodes: boolean): NaiveStep {
     const cost = this.#cost;
     const q = cost.queryTokens;
     const sequences = ranks.map((rank) => (decodes ? rank.decoding.length : 0));
@@ -72,6 +72,15 @@ export class NaivePricer {
       sum(allChunks.map((c) => cost.prefillAttentionBytes(c.prefixTokens, c.tokens))) +
       sum(contexts.flat().map((context) => this.#decodeBytes(context) * (cost.shape.tensorParallel / this.#shards())));
     return { seconds, joules: this.#joules(seconds, flop, bytes) };
+  }
+
+  /** A prompt from some token on, alone on the worker, in chunks of `maxTokens`. */
+  promptSeconds(fromTokens: number, toTokens: number, maxTokens: number): number {
+    if (fromTokens >= toTokens) return 0;
+    const tokens = Math.min(maxTokens, toTokens - fromTokens);
+    const end = fromTokens + tokens;
+    const chunk = { prefixTokens: fromTokens, tokens, ends: end === toTokens };
+    return this.step([{ decoding: [] }], [[chunk]], false).seconds + this.promptSeconds(end, toTokens, maxTokens);
   }
 
   #joules(seconds: number, flop: number, bytes: number): number {

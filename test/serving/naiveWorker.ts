@@ -30,6 +30,9 @@ export type NaiveRequest = {
   reusedTokens: number;
   /** What was cached when the session last ran, and what of it the present prompt could not find. */
   storedTokens: number;
+  /** What comes from a tier below HBM, and which (-1: none). */
+  fetchedTokens: number;
+  fetchedTier: number;
   lostTokens: number;
   /** Head that sessions share, in whole grains; 0 tokens: none. */
   scaffold: { readonly id: number; readonly tokens: number };
@@ -43,6 +46,8 @@ export type NaiveRequest = {
 export type NaiveRank = {
   readonly queue: NaiveRequest[];
   readonly prefilling: NaiveRequest[];
+  /** Admitted, and waiting for what comes from a tier below HBM. */
+  readonly fetching: NaiveRequest[];
   /** In order of joining. */
   readonly decoding: NaiveRequest[];
   /** Slots of sequences on their way. */
@@ -55,6 +60,8 @@ export type NaiveHost = {
   schedule(seconds: number, action: () => void): void;
   prefilled(worker: NaiveWorker, request: NaiveRequest, rank: number, nowSeconds: number): void;
   replied(worker: NaiveWorker, request: NaiveRequest, rank: number, nowSeconds: number): void;
+  /** Starts to fetch what is worth it of the tokens from `from` to `to`; returns how many come from which tier. */
+  fetch(request: NaiveRequest, from: number, to: number): { readonly tokens: number; readonly tier: number };
   sentBack(request: NaiveRequest, nowSeconds: number): void;
 };
 
@@ -88,6 +95,7 @@ export class NaiveWorker {
     this.ranks = Array.from({ length: pool.cost.shape.ranks }, () => ({
       queue: [],
       prefilling: [],
+      fetching: [],
       decoding: [],
       reserved: [],
       pool: new NaivePool(
@@ -130,6 +138,14 @@ export class NaiveWorker {
 
   arrive(request: NaiveRequest, rank: number, nowSeconds: number): void {
     this.#arrived.push({ request, rank });
+    this.#attend(nowSeconds);
+  }
+
+  /** What a request waited for has come. */
+  fetched(request: NaiveRequest, rank: number, nowSeconds: number): void {
+    const { fetching, prefilling } = this.ranks[rank] as NaiveRank;
+    fetching.splice(fetching.indexOf(request), 1);
+    prefilling.push(request);
     this.#attend(nowSeconds);
   }
 
@@ -256,7 +272,7 @@ export class NaiveWorker {
       if (!this.#fits(request, rank)) break;
       rank.queue.shift();
       this.#admit(request, rank);
-      compute(request);
+      if (request.fetchedTokens === 0) compute(request);
     }
     return chunks;
   }
@@ -288,7 +304,11 @@ export class NaiveWorker {
     const grains = (tokens: number) => (grainTokens === 0 ? 0 : Math.floor(tokens / grainTokens) * grainTokens);
     const shared = grains(Math.min(request.prefillTokens - 1, request.sharedTokens));
     const standing = scaffold === undefined ? 0 : Math.min(head, grains(request.prefillTokens - 1));
-    request.reusedTokens = Math.max(Math.min(shared, cached), standing);
+    const inHbm = Math.max(Math.min(shared, cached), standing);
+    const fetch = this.#host.fetch(request, inHbm, grains(request.prefillTokens - 1));
+    request.fetchedTokens = fetch.tokens;
+    request.fetchedTier = fetch.tier;
+    request.reusedTokens = inHbm + fetch.tokens;
     request.lostTokens = Math.max(0, Math.min(shared, request.storedTokens) - request.reusedTokens);
     request.storedTokens = 0;
     request.prefilledTokens = request.reusedTokens;
@@ -296,7 +316,7 @@ export class NaiveWorker {
     pool.makeRoom(this.growthBytes(rank));
     if (this.role === "prefill") request.frontHolding = holding;
     else request.decodeHolding = holding;
-    rank.prefilling.push(request);
+    (fetch.tokens > 0 ? rank.fetching : rank.prefilling).push(request);
   }
 
   /** A computed prompt turns its own copy of the scaffold into one for all, if there is none. */
@@ -358,5 +378,5 @@ export class NaiveWorker {
 }
 
 export function slotsTaken(rank: NaiveRank): number {
-  return rank.decoding.length + rank.prefilling.length + rank.reserved.length;
+  return rank.decoding.length + rank.prefilling.length + rank.fetching.length + rank.reserved.length;
 }
