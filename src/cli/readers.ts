@@ -24,6 +24,16 @@ export function wholeNumber(min: number, max: number): Reader<number> {
   };
 }
 
+/** A number above 0, up to a limit. */
+export function numberAbove0(max: number): Reader<number> {
+  return (written, at) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(written) ? Number(written) : Number.NaN;
+    if (value > 0 && value <= max) return value;
+    const wrong = Number.isNaN(value) ? "not a number" : value > max ? "too large" : "too small";
+    throw badValue(at, written, { wrong, expected: `a number above 0, up to ${max}`, fix: `write ${at.path} 2` });
+  };
+}
+
 /** Several values with commas between them, one at least. */
 export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (written, at) => written.split(",").map((part) => reader(part.trim(), at));

@@ -42,7 +42,6 @@ export type WorkerTotals = {
 /** Records the replies that end inside [fromSeconds, toSeconds), and what the workers spent there. */
 export class WindowRecorder implements Recorder {
   readonly fromSeconds: number;
-  readonly toSeconds: number;
   readonly ttftSeconds = new Column();
   readonly turnNumbers = new Column();
   /** Tokens a second after the first; replies of one token have none. */
@@ -51,6 +50,7 @@ export class WindowRecorder implements Recorder {
   readonly workers: WorkerTotals[];
   /** Tokens that each worker's pools had evicted when it was last heard of. */
   readonly #evictedBefore: Float64Array;
+  #toSeconds: number;
   promptTokens = 0;
   reusedTokens = 0;
   lostTokens = 0;
@@ -62,7 +62,7 @@ export class WindowRecorder implements Recorder {
 
   constructor(fromSeconds: number, toSeconds: number, workers: number) {
     this.fromSeconds = fromSeconds;
-    this.toSeconds = toSeconds;
+    this.#toSeconds = toSeconds;
     this.#evictedBefore = new Float64Array(workers);
     this.workers = Array.from({ length: workers }, () => ({
       joules: 0,
@@ -77,12 +77,21 @@ export class WindowRecorder implements Recorder {
     }));
   }
 
+  get toSeconds(): number {
+    return this.#toSeconds;
+  }
+
   get seconds(): number {
-    return this.toSeconds - this.fromSeconds;
+    return this.#toSeconds - this.fromSeconds;
+  }
+
+  /** Ends a window without end (`toSeconds` Infinity) where its run has ended. */
+  close(endSeconds: number): void {
+    this.#toSeconds = Math.min(this.#toSeconds, endSeconds);
   }
 
   reply(record: ReplyRecord): void {
-    if (record.lastTokenSeconds < this.fromSeconds || record.lastTokenSeconds >= this.toSeconds) return;
+    if (record.lastTokenSeconds < this.fromSeconds || record.lastTokenSeconds >= this.#toSeconds) return;
     this.ttftSeconds.push(record.firstTokenSeconds - record.sentSeconds);
     this.turnNumbers.push(record.turnNumber);
     this.replyAgents.push(record.agent);
@@ -97,7 +106,7 @@ export class WindowRecorder implements Recorder {
   }
 
   spent(record: SpentRecord): void {
-    const overlap = Math.min(record.toSeconds, this.toSeconds) - Math.max(record.fromSeconds, this.fromSeconds);
+    const overlap = Math.min(record.toSeconds, this.#toSeconds) - Math.max(record.fromSeconds, this.fromSeconds);
     let evictedTokens = 0;
     for (const pool of record.pools) evictedTokens += pool.evictedTokens;
     const evictedBefore = this.#evictedBefore[record.worker] as number;
@@ -121,7 +130,7 @@ export class WindowRecorder implements Recorder {
   }
 
   moved(link: number, fromSeconds: number, toSeconds: number, bytes: number): void {
-    const overlap = Math.min(toSeconds, this.toSeconds) - Math.max(fromSeconds, this.fromSeconds);
+    const overlap = Math.min(toSeconds, this.#toSeconds) - Math.max(fromSeconds, this.fromSeconds);
     if (overlap > 0) this.movedBytes[link] = (this.movedBytes[link] ?? 0) + (bytes * overlap) / (toSeconds - fromSeconds);
   }
 }

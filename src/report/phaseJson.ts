@@ -12,6 +12,7 @@ export function phaseJson(report: PhaseReport): string {
   return jsonText({
     schemaVersion: SCHEMA_VERSION,
     ...about(report),
+    ...(report.unlimitedKv ? { unlimitedKv: true } : {}),
     ...figures,
     agentsPerMegawatt: report.agentsPerMegawatt,
     verdict: report.verdict,

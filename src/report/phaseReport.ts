@@ -12,6 +12,8 @@ export type PhaseReport = {
   readonly deployment: string;
   readonly tier: Tier;
   readonly start: "stationary" | "benchmark";
+  /** Whether KV memory in HBM was taken to be without end. */
+  readonly unlimitedKv: boolean;
   readonly figures: PhaseFigures;
   readonly verdict: Verdict;
   /** What the decode pool would give with its batch full, whatever the load of this phase. */

@@ -1,4 +1,5 @@
 /** One phase as text: the verdict, the figures, the pools, and how the wait grows with the turns. */
+import type { PhaseFigures } from "../metrics/phase.ts";
 import { POWER_BASES } from "../power/bases.ts";
 import { columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { grouped, NO_FIGURE, percent, seconds, signedPercent, significant } from "./figures.ts";
@@ -9,30 +10,33 @@ import type { TextStyle } from "./textStyle.ts";
 import { placeOf, tierHeading } from "./tierTable.ts";
 
 export function phaseText(report: PhaseReport, style: TextStyle): string {
-  const { scenario, figures, start } = report;
+  const { scenario, figures, start, unlimitedKv } = report;
   const head = `${grouped(figures.agents)} agents on ${placeOf(report)} (${grouped(figures.gpus)} GPUs)`;
-  const facts = `${scenario.model}, workload ${scenario.workload}, seed ${scenario.seed}, ${start} start, measured for ${grouped(figures.measuredSeconds)} s, ${grouped(figures.requests)} requests`;
+  const facts = `${scenario.model}, workload ${scenario.workload}, seed ${scenario.seed}, ${start} start,${unlimitedKv ? " unlimited KV memory," : ""} measured for ${grouped(figures.measuredSeconds)} s, ${grouped(figures.requests)} requests`;
   const blocks = [
     [style.heading(head), style.detail(oneLine(facts))],
-    [...verdictLines(report, style)],
+    [tierHeading(report.tier), verdictLine(report, style)],
     [
       ...figureLines(report),
       ...kvWarning(figures.kv)
         .flatMap((line) => bullet(line, PAGE_COLUMNS))
         .map(style.warning),
     ],
-    poolLines(report, style),
+    poolLines(figures, style),
     linkLines(figures.kv, figures.measuredSeconds, style),
-    turnLines(report, style),
+    turnLines(figures, style),
   ].filter((lines) => lines.length > 0);
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function verdictLines({ verdict, tier, figures }: PhaseReport, style: TextStyle): string[] {
+export function verdictLine(
+  { verdict, tier, figures }: Pick<PhaseReport, "verdict" | "tier" | "figures">,
+  style: TextStyle,
+): string {
   const speed = `speed ${significant(figures.outputTokensPerSecond.p25)} of ${tier.outputSpeedP25} tok/s (${significant(verdict.speedMargin)} x)`;
   const wait = `first token ${seconds(figures.ttftSeconds.p95)} of ${tier.ttftP95} s (${significant(verdict.ttftMargin)} x)`;
   const line = `${verdict.passes ? "Meets" : "Fails"} it: ${speed}, ${wait}`;
-  return [tierHeading(tier), verdict.passes ? style.heading(line) : style.warning(line)];
+  return verdict.passes ? style.heading(line) : style.warning(line);
 }
 
 function figureLines({ figures, agentsPerMegawatt, fullBatch: full }: PhaseReport): string[] {
@@ -59,10 +63,10 @@ function figureLines({ figures, agentsPerMegawatt, fullBatch: full }: PhaseRepor
   return entries.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
 }
 
-function poolLines({ figures }: PhaseReport, style: TextStyle): string[] {
+export function poolLines({ pools }: PhaseFigures, style: TextStyle): string[] {
   const right = ["GPUs", "busy", "prefilling", "W/GPU", "decode slots", "KV pinned", "KV held"];
   const columns = [{ title: "pool", align: "left" as const }, ...right.map((title) => ({ title, align: "right" as const }))];
-  const rows = figures.pools.map((pool) => [
+  const rows = pools.map((pool) => [
     pool.role,
     grouped(pool.gpus),
     percent(pool.busyFraction),
@@ -75,14 +79,14 @@ function poolLines({ figures }: PhaseReport, style: TextStyle): string[] {
   return columnTable(columns, rows, style);
 }
 
-function turnLines({ figures }: PhaseReport, style: TextStyle): string[] {
+export function turnLines({ ttftByTurn }: PhaseFigures, style: TextStyle): string[] {
   const columns = [
     { title: ["turns of a", "trajectory"], align: "left" as const },
     { title: "requests", align: "right" as const },
     { title: ["first token", "P50"], align: "right" as const },
     { title: ["first token", "P95"], align: "right" as const },
   ];
-  const rows = figures.ttftByTurn.map(({ fromTurn, toTurn, requests, ttftSeconds }) => [
+  const rows = ttftByTurn.map(({ fromTurn, toTurn, requests, ttftSeconds }) => [
     fromTurn === toTurn ? String(fromTurn) : `${fromTurn}-${toTurn}`,
     grouped(requests),
     seconds(ttftSeconds.p50),

@@ -209,13 +209,14 @@ export class Simulation implements WorkerHost {
       if (warm) this.#warm(agent, source.sharedPrefixTokens);
     }
     // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
-    const isShortened = opens || source.sharedPrefixTokens < (table.promptTokens[agent] as number);
+    const before = (table.promptTokens[agent] as number) + (source.sharesExactly ? (table.outputTokens[agent] as number) : 0);
+    const isShortened = opens || source.sharedPrefixTokens < before;
     if (isShortened && !opens) {
       this.tiers?.shortened(agent, source.sharedPrefixTokens);
       this.#requestRouter?.shortened(agent, source.sharedPrefixTokens);
     }
     table.sharedTokens[agent] = isShortened ? source.sharedPrefixTokens : Number.POSITIVE_INFINITY;
-    const sent = fromSeconds + source.delaySeconds;
+    const sent = Math.max(fromSeconds + source.delaySeconds, source.earliestSeconds ?? 0);
     table.promptTokens[agent] = source.promptTokens;
     table.outputTokens[agent] = source.outputTokens;
     table.turnNumber[agent] = source.turnNumber;

@@ -21,6 +21,9 @@ export class PrefixTree {
   #count = 1;
   /** Open addressing by (parent, first label); 0 is an empty slot. A power of two, so that a mask picks one. */
   #slots = new Uint32Array(FIRST_NODES * SLOTS_PER_NODE);
+  /** Where the sequence added last left those before it, and where it ends: nodes that keep their numbers. */
+  branchNode = 0;
+  endNode = 0;
 
   /** Adds a sequence; returns how many of its leading labels were there before. */
   insert(labels: readonly number[]): number {
@@ -37,15 +40,27 @@ export class PrefixTree {
         matched++;
         at++;
       }
-      if (at === labels.length) return at;
       node = matched < length ? this.#split(child, matched) : child;
       if (matched < length) break;
     }
-    this.#append(node, labels, at);
+    this.branchNode = node;
+    this.endNode = this.#append(node, labels, at);
     return at;
   }
 
-  #append(above: number, labels: readonly number[], start: number): void {
+  /** The node above; 0, the root, is its own. */
+  parentOf(node: number): number {
+    return this.#parents[node] as number;
+  }
+
+  /** Labels from the root to a node. */
+  depthOf(node: number): number {
+    let depth = 0;
+    for (let above = node; above !== 0; above = this.#parents[above] as number) depth += this.#lengths[above] as number;
+    return depth;
+  }
+
+  #append(above: number, labels: readonly number[], start: number): number {
     let node = above;
     let at = start;
     while (at < labels.length) {
@@ -56,6 +71,7 @@ export class PrefixTree {
       node = this.#addNode(node, first, length);
       at += length;
     }
+    return node;
   }
 
   /** Cuts the edge above a node, and returns the new node in its middle. */

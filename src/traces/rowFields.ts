@@ -61,11 +61,14 @@ export function promptTokensAt(row: Row, key: string): number {
   return tokens;
 }
 
+/** Remark on a call that failed or was cancelled. */
+export const EMPTY_REPLY = "a reply of 0 tokens, kept";
+
 /** Length of a reply. A reply of 0 tokens is kept, since its prompt was worked on, and remarked. Errors: BadRow where absent. */
 export function outputTokensAt(row: Row, key: string, { remark }: ReadContext): number {
   const tokens = tokensAt(row, key);
   if (tokens === undefined) throw new BadRow(`no ${key}`);
-  if (tokens === 0) remark("a reply of 0 tokens, kept");
+  if (tokens === 0) remark(EMPTY_REPLY);
   return tokens;
 }
 

@@ -16,8 +16,15 @@ export type RequestSource = {
   scaffoldTokens?: number;
   /** Which scaffold: a small whole number; default: 0. */
   scaffoldId?: number;
+  /**
+   * Whether a prompt shares no more than `sharedPrefixTokens` with what its session sent and got, also where that is more
+   * than the prompt before. Absent or false: a prompt that starts with all of the one before goes on from its reply too.
+   */
+  readonly sharesExactly?: boolean;
   /** From the end of the agent's last reply (or from time 0, or from when it was woken) to sending this. */
   delaySeconds: number;
+  /** It is sent no sooner, whatever the delay; absent: 0. */
+  readonly earliestSeconds?: number;
   /** False when the agent has nothing more to send, or nothing before it is woken. */
   next(agent: number): boolean;
   /** After `next` was false: the agent waits for others, and its session goes on when it is woken; absent: false. */

@@ -135,12 +135,15 @@ export class NaiveEngine implements NaiveHost {
         this.#place(request);
         this.#warm(request, source.sharedPrefixTokens);
       }
-    } else if (source.sharedPrefixTokens >= request.promptTokens) request.sharedTokens = Number.POSITIVE_INFINITY;
-    else this.lower?.shorten(request, source.sharedPrefixTokens);
+    } else {
+      const before = request.promptTokens + (source.sharesExactly === true ? request.outputTokens : 0);
+      if (source.sharedPrefixTokens >= before) request.sharedTokens = Number.POSITIVE_INFINITY;
+      else this.lower?.shorten(request, source.sharedPrefixTokens);
+    }
     request.promptTokens = source.promptTokens;
     request.outputTokens = source.outputTokens;
     request.turnNumber = source.turnNumber;
-    request.sentSeconds = this.nowSeconds + source.delaySeconds;
+    request.sentSeconds = Math.max(this.nowSeconds + source.delaySeconds, source.earliestSeconds ?? 0);
     request.firstTokenSeconds = undefined;
     request.prefillTokens = source.promptTokens;
     request.prefilledTokens = 0;

@@ -18,7 +18,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
   capacity: ["kernel", "profiles", "power", "workload", "serving", "metrics"],
   calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
   modelImport: ["profiles", "cost", "calibration"],
-  traces: ["profiles", "metrics", "calibration"],
+  traces: ["profiles", "metrics", "calibration", "workload"],
   sweep: ["kernel", "profiles", "cost", "serving", "metrics", "capacity", "calibration"],
   report: [
     "modelImport",

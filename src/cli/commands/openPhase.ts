@@ -1,4 +1,5 @@
 /** What a command needs before it runs phases of one deployment: the scenario, the deployment built, and how long to run. */
+import { withUnlimitedKv } from "../../capacity/requestLimit.ts";
 import { loadScenario } from "../../profiles/load.ts";
 import type { ResolvedSystem } from "../../profiles/resolve.ts";
 import type { Scenario, Tier } from "../../profiles/scenario.ts";
@@ -14,34 +15,49 @@ export type PhaseValues = Wanted & {
   readonly data: string | undefined;
   readonly measured: string | undefined;
   readonly settling: string | undefined;
+  readonly "unlimited-kv"?: boolean;
 };
 
-export type OpenPhase = {
+type OpenDeployment = {
   readonly scenario: Scenario;
   readonly system: ResolvedSystem;
   readonly deploymentName: string;
   readonly deployment: Deployment;
   readonly tier: Tier;
-  readonly settlingSeconds: number;
-  readonly measuredSeconds: number;
 };
 
+/** As asked for: undefined where nothing was. */
+type AskedDurations = { readonly settlingSeconds: number | undefined; readonly measuredSeconds: number | undefined };
+export type OpenPhase = OpenDeployment & { readonly [K in keyof AskedDurations]: number };
+
 /** Errors: InputError for durations, scenarios and choices that are not there; InfeasibleError for what cannot be built. */
-export function openPhase(name: string, values: PhaseValues): OpenPhase {
-  const measured = readDuration(values.measured, "--measured");
-  const settling = readDuration(values.settling, "--settling");
+export function openDeployment(name: string, values: PhaseValues): OpenDeployment & AskedDurations {
+  const measuredSeconds = readDuration(values.measured, "--measured");
+  const settlingSeconds = readDuration(values.settling, "--settling");
   const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed, dataRoot: values.data });
   const { scenario } = resolved;
   noteSeed(scenario.seed);
   const { system, deployment: spec, tier } = pickDeployment(resolved, values);
   checkFeasible({ ...resolved, systems: [system] });
+  const built = buildDeployment(system, spec);
   return {
     scenario,
     system,
     deploymentName: spec.name,
-    deployment: buildDeployment(system, spec),
+    deployment: values["unlimited-kv"] === true ? withUnlimitedKv(built) : built,
     tier,
-    settlingSeconds: settling ?? scenario.search.settlingSeconds,
-    measuredSeconds: measured ?? scenario.search.measuredSeconds,
+    settlingSeconds,
+    measuredSeconds,
+  };
+}
+
+/** The same, with the scenario's durations where none were asked for. Errors: as of openDeployment. */
+export function openPhase(name: string, values: PhaseValues): OpenPhase {
+  const opened = openDeployment(name, values);
+  const { settlingSeconds, measuredSeconds } = opened.scenario.search;
+  return {
+    ...opened,
+    settlingSeconds: opened.settlingSeconds ?? settlingSeconds,
+    measuredSeconds: opened.measuredSeconds ?? measuredSeconds,
   };
 }

@@ -14,7 +14,7 @@ import type { SimulateValues } from "./simulate.ts";
 
 export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
   const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
-  const { start, agents } = values;
+  const { start = "stationary", agents } = values;
   const progress = new Progress("phases", !values.quiet);
   const { figures } = runPhase({
     deployment,
@@ -34,6 +34,7 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     deployment: deploymentName,
     tier,
     start,
+    unlimitedKv: values["unlimited-kv"],
     figures,
     verdict,
     fullBatch: fullBatch(deployment, system.workload, tier.outputSpeedP25),
