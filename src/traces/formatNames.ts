@@ -13,6 +13,8 @@ export const TRACE_FORMATS = [
   "azure",
   "burstgpt",
   "otel",
+  "agentwatt-csv",
+  "agentwatt-jsonl",
 ] as const;
 export type TraceFormatName = (typeof TRACE_FORMATS)[number];
 

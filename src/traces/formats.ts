@@ -1,5 +1,6 @@
 /** All formats, and how a file's first bytes tell which one it is. */
 import type { TraceFormatName } from "./formatNames.ts";
+import { agentwattCsv, agentwattJsonl } from "./readers/agentwatt.ts";
 import { aiperf, aiperfTurns } from "./readers/aiperf.ts";
 import { azure } from "./readers/azure.ts";
 import { bailian } from "./readers/bailian.ts";
@@ -26,6 +27,8 @@ export const FORMATS: Readonly<Record<TraceFormatName, TraceFormat>> = {
   azure,
   burstgpt,
   otel,
+  "agentwatt-csv": agentwattCsv,
+  "agentwatt-jsonl": agentwattJsonl,
 };
 
 /** Keys that tell a JSON format, the narrower ones first. */
@@ -35,6 +38,7 @@ const KEYS: readonly (readonly [TraceFormatName, readonly string[]])[] = [
   ["dynamo-mooncake", ["prefix_reset", "input_length"]],
   ["weka", ["requests", "hash_id_scope"]],
   ["weka", ["requests", "block_size"]],
+  ["agentwatt-jsonl", ["sessionId", "promptTokens"]],
   ["otel", ["resourceSpans"]],
   ["otel", ["spans"]],
   ["bailian", ["chat_id", "parent_chat_id"]],

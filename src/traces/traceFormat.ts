@@ -3,6 +3,9 @@ import type { TraceFormatName } from "./formatNames.ts";
 import type { Row } from "./rowFields.ts";
 import type { TraceRequest } from "./traceRequest.ts";
 
+/** OpenAI's prompt cache hits in steps of 128 tokens (platform.openai.com, guide "Prompt caching"). Others are finer. */
+export const PROVIDER_CACHE_GRAIN_TOKENS = 128;
+
 export type TraceFormat = {
   readonly name: TraceFormatName;
   readonly title: string;
@@ -14,6 +17,11 @@ export type TraceFormat = {
   readonly clock: "trace" | "session" | "none";
   /** none: each request stands alone; grouped: a session and its sub-agents stand together; mixed: in any order. */
   readonly sessions: "none" | "grouped" | "mixed";
+  /**
+   * Shared tokens are what a provider's cache read, a multiple of this many: a miss may be an eviction. Absent: they are what
+   * the prompts themselves have in common.
+   */
+  readonly cacheGrainTokens?: number;
   /** What a reader of numbers should know. */
   readonly caveat?: string;
   readonly open: (context: ReadContext) => RowReader;

@@ -13,6 +13,7 @@ const COMMANDS = [
   ["trace", "import"],
   ["trace", "info"],
   ["trace", "convert"],
+  ["trace", "fit"],
   ["profiles", "list"],
   ["profiles", "show"],
   ["profiles", "check"],

@@ -19,10 +19,12 @@ const UPSTREAM: Record<string, readonly string[]> = {
   calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
   modelImport: ["profiles", "cost", "calibration"],
   traces: ["profiles", "metrics", "calibration", "workload"],
+  traceFit: ["profiles", "workload", "metrics", "traces"],
   sweep: ["kernel", "profiles", "cost", "serving", "metrics", "capacity", "calibration"],
   report: [
     "modelImport",
     "traces",
+    "traceFit",
     "calibration",
     "profiles",
     "cost",
@@ -46,11 +48,12 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "calibration",
     "modelImport",
     "traces",
+    "traceFit",
     "sweep",
     "report",
   ],
 };
-const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity"];
+const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "traceFit"];
 const PACKAGES_IN_PURE = ["seedrandom/lib/alea.js"];
 /** Rooms that check what people write, so that they need messages, and yet run in a browser. */
 const PORTABLE = ["traces"];

@@ -88,6 +88,8 @@ const LENGTHS: Readonly<Record<TraceFormatName, readonly [RegExp, RegExp]>> = {
   azure: [/(0000000,)\d+/, /(0000000,\d+,)\d+/],
   burstgpt: [/(ChatGPT,)\d+/, /(ChatGPT,\d+,)\d+/],
   otel: [/("gen_ai.usage.prompt_tokens": )\d+/, /("gen_ai.usage.completion_tokens": )\d+/],
+  "agentwatt-csv": [/(tool,10,8,1,,)\d+/, /(tool,10,8,1,,\d+,12300,11904,)\d+/],
+  "agentwatt-jsonl": [/("promptTokens":)\d+/, /("outputTokens":)\d+/],
 };
 
 describe.each(TRACE_FORMATS)("a length in a row of %s", { timeout: 60_000 }, (name) => {
@@ -217,12 +219,16 @@ describe("rows that come twice", { timeout: 60_000 }, () => {
     "bailian",
     "weka",
     "tracelab",
+    "agentwatt-csv",
+    "agentwatt-jsonl",
   ] as const)("in %s are left out the second time", async (name) => {
     const all = rows(name);
     const { requests, report } = await readText([...all, all.at(-1)].join("\n"));
     expect(requests).toEqual(SAMPLES[name].requests);
     expect(report.skipped).toBe(1);
-    expect([...report.skips.keys()][0]).toMatch(/^repeats the id of an earlier row$|^round_idx repeats or goes back$/);
+    expect([...report.skips.keys()][0]).toMatch(
+      /^repeats the id of an earlier row$|^(round_idx|request|index) repeats or goes back$/,
+    );
   });
 
   it("in formats without ids are requests like any other", async () => {

@@ -1,6 +1,7 @@
 /** A small trace of each format, written by hand, and the requests that stand in it. */
 import type { TraceFormatName } from "../../src/traces/formatNames.ts";
 import type { TraceRequest } from "../../src/traces/traceRequest.ts";
+import { agentwattCsv, agentwattJsonl } from "./recordSamples.ts";
 
 export type Sample = { readonly text: string; readonly requests: readonly TraceRequest[] };
 
@@ -454,4 +455,6 @@ export const SAMPLES: Readonly<Record<TraceFormatName, Sample>> = {
   azure,
   burstgpt,
   otel,
+  "agentwatt-csv": agentwattCsv,
+  "agentwatt-jsonl": agentwattJsonl,
 };

@@ -19,7 +19,7 @@ import {
   tokensAt,
 } from "../rowFields.ts";
 import { ElapsedClock, SessionTracks } from "../sessionTracks.ts";
-import type { ReadContext, RowReader, TraceFormat } from "../traceFormat.ts";
+import { PROVIDER_CACHE_GRAIN_TOKENS, type ReadContext, type RowReader, type TraceFormat } from "../traceFormat.ts";
 import type { TraceRequest } from "../traceRequest.ts";
 
 const NANOSECONDS = 1e9;
@@ -32,6 +32,7 @@ export const otel: TraceFormat = {
   shape: "documents",
   clock: "trace",
   sessions: "mixed",
+  cacheGrainTokens: PROVIDER_CACHE_GRAIN_TOKENS,
   caveat: "shared tokens are what the provider's cache read: at most what the session had sent",
   open: openOtel,
 };

@@ -6,7 +6,7 @@
  */
 import { inSeconds } from "../milliseconds.ts";
 import { BadRow, durationAt, numberAt, outputTokensAt, present, textAt, tokensAt } from "../rowFields.ts";
-import type { ReadContext, RowReader, TraceFormat } from "../traceFormat.ts";
+import { PROVIDER_CACHE_GRAIN_TOKENS, type ReadContext, type RowReader, type TraceFormat } from "../traceFormat.ts";
 import type { TraceRequest } from "../traceRequest.ts";
 
 export const tracelab: TraceFormat = {
@@ -16,6 +16,7 @@ export const tracelab: TraceFormat = {
   columns: [["session_id", "id"], ["round_idx"], ["prefix_len"], ["input_len"], ["output_len"], ["tool_wait_after_ms"]],
   clock: "trace",
   sessions: "mixed",
+  cacheGrainTokens: PROVIDER_CACHE_GRAIN_TOKENS,
   caveat: "shared tokens are what the provider's cache read: at most what the session had sent",
   open: openTracelab,
 };
