@@ -127,6 +127,8 @@ function withoutReuse(engine: SystemProfiles["engine"]): SystemProfiles["engine"
 
 /** Bounds of lengths, which decide what KV memory must hold. */
 function runWorkload(workload: SystemProfiles["workload"], run: MeasuredRun): SystemProfiles["workload"] {
+  // Its parts have bounds of their own, and no run is of a mix.
+  if (workload.kind === "mix") return workload;
   const prompt = { ...workload.context.maxTokens, value: run.isl_nominal_tokens };
   const reply = { ...workload.output.maxTokens, value: run.osl_nominal_tokens };
   // Spread by kind, so that the compiler sees that each keeps its own.

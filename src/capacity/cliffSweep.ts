@@ -3,7 +3,7 @@
  * the sessions' prefixes fill KV memory and pass it.
  */
 import type { PhaseFigures } from "../metrics/phase.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import type { Workload } from "../profiles/mix.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { idleBytes, resumableTokens } from "../serving/kvFootprint.ts";
 import { requestMeans } from "../workload/requestMeans.ts";
@@ -14,7 +14,7 @@ const TRIED_SHARES = [0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 2] as const;
 
 export type CliffOptions = {
   readonly deployment: Deployment;
-  readonly workload: WorkloadProfile;
+  readonly workload: Workload;
   /** Ascending. */
   readonly agents: readonly number[];
   readonly seed: string | number;
@@ -37,7 +37,7 @@ export function cliffSweep({ agents, onPhase, ...options }: CliffOptions): Phase
  * The mean is over requests, so that N is a guess within tens of percent: ranks fill unevenly, and running sequences hold
  * more than their prefix. Ascending, each once, 1 at least.
  */
-export function agentsAroundCliff(deployment: Deployment, workload: WorkloadProfile): number[] {
+export function agentsAroundCliff(deployment: Deployment, workload: Workload): number[] {
   const { front, footprint, kv } = deployment;
   let bytes = front.workers * front.cost.shape.ranks * front.memory.kvBytesPerRank;
   for (const tier of kv?.tiers ?? []) if (tier.write !== "never") bytes += tier.bytes * tier.instances;

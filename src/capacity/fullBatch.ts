@@ -3,7 +3,7 @@
  * its decode slots limit keeps its capacity while steps get slower, until the full batch falls below the floor; from
  * there on every percent costs several. Closed form: nothing is simulated.
  */
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import type { Workload } from "../profiles/mix.ts";
 import { decodeStepSeconds, equalBatch } from "../serving/decodeStep.ts";
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { type KvFootprint, runningBytes } from "../serving/kvFootprint.ts";
@@ -37,7 +37,7 @@ export const STEP_CHANGE = 0.1;
  * context. Prefill chunks between or inside decode steps are left out, so an aggregated worker is slower than this.
  * Capacity where speed binds: the largest b <= B with a / (t(b) x change) >= floor, over the same without change.
  */
-export function fullBatch(deployment: Deployment, workload: WorkloadProfile, speedFloor: number): FullBatch {
+export function fullBatch(deployment: Deployment, workload: Workload, speedFloor: number): FullBatch {
   const pool = deployment.back ?? deployment.front;
   const { promptTokens, decodingContextTokens: contextTokens } = requestMeans(workload);
   const held = heldSequences(pool, deployment.footprint, promptTokens, contextTokens);

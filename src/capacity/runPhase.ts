@@ -1,10 +1,13 @@
 /** Runs one phase of agents against a deployment and sums it up. */
+import { partFigures } from "../metrics/partFigures.ts";
+import { PartsRecorder } from "../metrics/partsRecorder.ts";
 import { type PhaseFigures, phaseFigures } from "../metrics/phase.ts";
 import { WindowRecorder } from "../metrics/recorder.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import type { MixWorkload, Workload } from "../profiles/mix.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { Simulation } from "../serving/simulation.ts";
 import { AgentSource } from "../workload/agentSource.ts";
+import { MixSource } from "../workload/mixSource.ts";
 
 /**
  * Seconds over which agents come in. Warm caches need little; a cold start spreads out its first, whole prefills
@@ -14,7 +17,7 @@ export const RAMP_SECONDS = { stationary: 30, benchmark: 60 } as const;
 
 export type PhaseOptions = {
   readonly deployment: Deployment;
-  readonly workload: WorkloadProfile;
+  readonly workload: Workload;
   readonly agents: number;
   readonly seed: string | number;
   /** benchmark: cold caches, early turns; stationary: in the middle of long work, prefixes cached. */
@@ -34,16 +37,33 @@ export function runPhase(options: PhaseOptions): PhaseOutcome {
   const endSeconds = fromSeconds + options.measuredSeconds;
   const workers = deployment.front.workers + (deployment.back?.workers ?? 0);
   const recorder = new WindowRecorder(fromSeconds, endSeconds, workers);
-  const source = new AgentSource({ workload, agents, seed, rampSeconds, start });
-  const simulation = new Simulation({
-    deployment,
-    source,
-    seed,
-    endSeconds,
-    warmStart: start === "stationary",
-    outputsReusable: workload.output.reusable.value,
-    recorder,
-  });
-  const totals = simulation.run();
-  return { figures: phaseFigures(agents, deployment, recorder, totals), trajectoriesEnded: source.trajectoriesEnded };
+  const played =
+    workload.kind === "mix"
+      ? mixOf({ workload, agents, seed, rampSeconds, start }, recorder)
+      : {
+          source: new AgentSource({ workload, agents, seed, rampSeconds, start }),
+          recorder,
+          outputsReusable: workload.output.reusable.value,
+          parts: undefined,
+        };
+  const totals = new Simulation({ deployment, seed, endSeconds, warmStart: start === "stationary", ...played }).run();
+  const figures = phaseFigures(agents, deployment, recorder, totals);
+  const parts = played.parts?.();
+  return {
+    figures: parts === undefined ? figures : { ...figures, parts },
+    trajectoriesEnded: played.source.trajectoriesEnded,
+  };
+}
+
+/** What a mix puts in the place of agents that are all alike; the source itself says whose replies can be reused. */
+function mixOf(
+  options: ConstructorParameters<typeof MixSource>[0],
+  window: WindowRecorder,
+): { source: MixSource; recorder: PartsRecorder; outputsReusable: boolean; parts: () => PhaseFigures["parts"] } {
+  const { parts }: MixWorkload = options.workload;
+  const source = new MixSource(options);
+  const recorder = new PartsRecorder(window, source.partOf, parts.length);
+  const figures = () =>
+    parts.map((part, index) => partFigures(part, source.agentsOfPart[index] as number, recorder.parts[index] as WindowRecorder));
+  return { source, recorder, outputsReusable: false, parts: figures };
 }

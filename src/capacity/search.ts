@@ -6,18 +6,18 @@
  */
 import type { PhaseFigures } from "../metrics/phase.ts";
 import { judge, type Verdict } from "../metrics/verdict.ts";
+import type { Workload } from "../profiles/mix.ts";
 import type { Tier } from "../profiles/scenario.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { Deployment } from "../serving/deployment.ts";
 import { bindingLimit, type Limit } from "./binding.ts";
 import { findBracket } from "./bracket.ts";
 import { firstGuess } from "./firstGuess.ts";
 import { predictionInterval } from "./interval.ts";
-import { runPhase } from "./runPhase.ts";
+import { phaseRunner } from "./phaseRunner.ts";
 
 export type SearchOptions = {
   readonly deployment: Deployment;
-  readonly workload: WorkloadProfile;
+  readonly workload: Workload;
   readonly tier: Tier;
   readonly seed: string | number;
   readonly replications: number;
@@ -29,12 +29,15 @@ export type SearchOptions = {
   readonly minAgentSeconds?: number;
   /** About how many agents to expect, where something is known; default: a closed-form guess. */
   readonly expectedAgents?: number;
-  /** Told after each phase how many agents it had. */
+  /** Told after each phase how many agents it had (of sessions that arrive: about). */
   readonly onPhase?: (agents: number) => void;
 };
 
 export type CapacityAnswer = {
-  /** Largest number of agents that meets the tier: mean over replications, rounded down. 0: not reachable. */
+  /**
+   * Largest number of agents that meets the tier: mean over replications, rounded down. 0: not reachable. Of sessions that
+   * arrive: those live on average at the highest rate that meets it and can be served.
+   */
   readonly agents: number;
   /** 80% prediction interval of what one run of such a search finds; of one replication: the bracket it ended with. */
   readonly agentsInterval: readonly [number, number];
@@ -46,6 +49,8 @@ export type CapacityAnswer = {
   readonly phases: number;
   readonly events: number;
 };
+
+type Probe = { readonly agents: number; readonly figures: PhaseFigures };
 
 /** Agents beyond which the search gives up looking for a limit. */
 export const MAX_AGENTS_PER_GPU = 4096;
@@ -62,16 +67,9 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
   const max = MAX_AGENTS_PER_GPU * deployment.gpus;
   let phases = 0;
   let events = 0;
+  const runner = phaseRunner({ ...options, minAgentSeconds });
   const run = (agents: number, replication: number): PhaseFigures => {
-    const { figures } = runPhase({
-      deployment,
-      workload: options.workload,
-      agents,
-      seed: `${options.seed}/replication/${replication}`,
-      start: "stationary",
-      settlingSeconds: options.settlingSeconds,
-      measuredSeconds: Math.max(options.measuredSeconds, minAgentSeconds / agents),
-    });
+    const figures = runner(agents, `${options.seed}/replication/${replication}`);
     phases++;
     events += figures.events;
     options.onPhase?.(agents);
@@ -80,8 +78,8 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
   const found: number[] = [];
   let widest = 0;
   let lowest: PhaseFigures | undefined;
-  let failure: PhaseFigures | undefined;
-  let passing: PhaseFigures | undefined;
+  let failure: Probe | undefined;
+  let passing: Probe | undefined;
   for (let replication = 0; replication < options.replications; replication++) {
     const expected = replication === 0 ? options.expectedAgents : (found[0] as number);
     const guess = expected === undefined ? firstGuess(deployment, options.workload, tier) : Math.max(1, expected);
@@ -94,9 +92,9 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
       passes(agents) {
         const figures = run(agents, replication);
         const passes = judge(figures, tier).passes;
-        if (!passes && (failure === undefined || (replication === 0 && agents < failure.agents))) failure = figures;
+        if (!passes && (failure === undefined || (replication === 0 && agents < failure.agents))) failure = { agents, figures };
         if (agents === 1) lowest = figures;
-        if (passes && replication === 0) passing = figures;
+        if (passes && replication === 0) passing = { agents, figures };
         return passes;
       },
     });
@@ -105,12 +103,16 @@ export function searchCapacity(options: SearchOptions): CapacityAnswer {
     if (bracket.failing !== undefined) widest = Math.max(widest, bracket.failing - bracket.passing - 1);
   }
   const { center, low, high } = predictionInterval(found);
-  const agents = Math.floor(center + 1e-9);
-  const figures = agents >= 1 ? (passing?.agents === agents ? passing : run(agents, 0)) : (lowest ?? run(1, 0));
+  const load = Math.floor(center + 1e-9);
+  const figures = load >= 1 ? (passing?.agents === load ? passing.figures : run(load, 0)) : (lowest ?? run(1, 0));
+  // A load of sessions that arrive stands for as many as the phase at the answer tells.
+  const perLoad = figures.sessions === undefined || load === 0 ? 1 : figures.sessions.liveExpected / load;
+  const agents = Math.floor(load * perLoad + 1e-9);
+  const [least, most] = [low * perLoad, (Math.ceil(high) + widest) * perLoad];
   return {
     agents,
-    agentsInterval: [Math.max(0, Math.floor(low)), Math.max(agents, Math.ceil(high) + widest)],
-    limit: failure === undefined ? undefined : bindingLimit(failure, judge(failure, tier)),
+    agentsInterval: [Math.max(0, Math.floor(least)), Math.max(agents, Math.ceil(most))],
+    limit: failure === undefined ? undefined : bindingLimit(failure.figures, judge(failure.figures, tier)),
     figures,
     verdict: judge(figures, tier),
     phases,

@@ -3,8 +3,10 @@ import type { Deployment, Pool } from "../serving/deployment.ts";
 import { gpusOf } from "../serving/deployment.ts";
 import type { SimulationTotals } from "../serving/simulation.ts";
 import { type KvFigures, kvFigures } from "./kvFigures.ts";
-import { ascending, percentile } from "./percentile.ts";
+import { type PartFigures, prefixHitFraction, serviceFigures } from "./partFigures.ts";
+import { percentile } from "./percentile.ts";
 import type { WindowRecorder } from "./recorder.ts";
+import type { SessionFigures } from "./sessionFigures.ts";
 
 type TurnBucket = {
   readonly fromTurn: number;
@@ -28,13 +30,21 @@ export type PoolFigures = {
   readonly kvHeldFraction: number;
 };
 
-export type PhaseFigures = {
-  readonly agents: number;
-  readonly gpus: number;
-  readonly measuredSeconds: number;
+/** How requests were served. */
+export type ServiceFigures = {
   readonly requests: number;
   readonly ttftSeconds: { readonly p50: number; readonly p95: number; readonly mean: number };
   readonly outputTokensPerSecond: { readonly p25: number; readonly p50: number };
+};
+
+export type PhaseFigures = ServiceFigures & {
+  readonly agents: number;
+  readonly gpus: number;
+  readonly measuredSeconds: number;
+  /** Of sessions that arrive from outside; absent: agents are always at work. */
+  readonly sessions?: SessionFigures;
+  /** Of each part of a mix; absent: all agents are alike. */
+  readonly parts?: readonly PartFigures[];
   readonly interTokenSeconds: { readonly p50: number };
   readonly throughput: {
     readonly inputTokensPerSecondPerGpu: number;
@@ -62,29 +72,21 @@ export function phaseFigures(
   totals: SimulationTotals,
 ): PhaseFigures {
   const seconds = recorder.seconds;
-  const ttft = ascending(recorder.ttftSeconds.values);
-  const speeds = ascending(recorder.outputSpeeds.values);
   const rate = (tokens: number): number => tokens / seconds / deployment.gpus;
   const joules = recorder.workers.reduce((sum, worker) => sum + worker.joules, 0);
-  const p50Speed = percentile(speeds, 0.5);
+  const service = serviceFigures(recorder);
   return {
     agents,
     gpus: deployment.gpus,
     measuredSeconds: seconds,
-    requests: ttft.length,
-    ttftSeconds: {
-      p50: percentile(ttft, 0.5),
-      p95: percentile(ttft, 0.95),
-      mean: ttft.reduce((sum, value) => sum + value, 0) / ttft.length,
-    },
-    outputTokensPerSecond: { p25: percentile(speeds, 0.25), p50: p50Speed },
-    interTokenSeconds: { p50: 1 / p50Speed },
+    ...service,
+    interTokenSeconds: { p50: 1 / service.outputTokensPerSecond.p50 },
     throughput: {
       inputTokensPerSecondPerGpu: rate(recorder.promptTokens),
       outputTokensPerSecondPerGpu: rate(recorder.outputTokens),
       totalTokensPerSecondPerGpu: rate(recorder.promptTokens + recorder.outputTokens),
     },
-    prefixHitFraction: recorder.promptTokens === 0 ? 0 : recorder.reusedTokens / recorder.promptTokens,
+    prefixHitFraction: prefixHitFraction(recorder),
     kv: kvFigures(agents, deployment, recorder),
     gpuWatts: joules / seconds / deployment.gpus,
     pools: poolFigures(deployment, recorder),

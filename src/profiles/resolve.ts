@@ -10,9 +10,10 @@ import type { ProfileKind } from "./fileKinds.ts";
 import { bestEffects, type Effects, type FitFile, withoutNames } from "./fitFile.ts";
 import { type HardwareProfile, hardwareSchema } from "./hardware.ts";
 import { resolveCoefficients } from "./mergeCoefficients.ts";
+import { resolveWorkload, type Workload } from "./mix.ts";
 import { type ModelProfile, modelSchema } from "./model.ts";
 import { applyOverrides } from "./overrides.ts";
-import { type Location, type Problem, ProblemList } from "./problem.ts";
+import { InputError, type Location, type Problem, ProblemList } from "./problem.ts";
 import { checkHardware, checkModel } from "./profileChecks.ts";
 import { type DeploymentSpec, type Scenario, type SystemSpec, scenarioSchema } from "./scenario.ts";
 import { checkSystem, checkTiers } from "./scenarioChecks.ts";
@@ -21,8 +22,7 @@ import type { Path, SourceDocument } from "./sourceDocument.ts";
 import { type DrawnInput, type DrawnSetting, drawnOverrides, drawnSettings, endsOf, holdsFor, openInputs } from "./uncertain.ts";
 import { checkUncertain } from "./uncertainChecks.ts";
 import { validateDocument } from "./validate.ts";
-import { type WorkloadProfile, workloadSchema } from "./workload.ts";
-import { checkWorkload } from "./workloadChecks.ts";
+import { workloadSchema } from "./workload.ts";
 
 /** Gives the document of a profile, or throws InputError; `at` is where its id was written. */
 export type ProfileReader = (kind: ProfileKind | "coefficients", id: string, at: Location) => SourceDocument;
@@ -36,7 +36,7 @@ export type ResolvedSystem = {
   readonly hardware: HardwareProfile;
   readonly model: ModelProfile;
   readonly engine: EngineProfile;
-  readonly workload: WorkloadProfile;
+  readonly workload: Workload;
   readonly coefficients: CoefficientSet;
   /** What a fit adds to them; absent: priors alone. */
   readonly effects?: Effects | undefined;
@@ -121,26 +121,27 @@ function resolveSystem(context: SystemContext): ResolvedSystem {
   };
   const settingsFor = (kind: SettingTarget, all: readonly RoutedSetting[]) =>
     all.filter(({ target }) => target === kind).map(({ override }) => override);
-  const profile = <S extends z.ZodType>(kind: ProfileKind, id: string, path: Path, schema: S, check: Check<z.output<S>>) =>
+  const profile = <S extends z.ZodType, R>(kind: ProfileKind, id: string, path: Path, schema: S, read: Read<z.output<S>, R>) =>
     problems.attempt(() => {
       const shipped = readProfile(kind, id, document.locate(path));
       // Before the settings, so that a fault of the file is reported even where a setting hides or trips over it.
       validateDocument(schema, shipped);
       const own = applyOverrides(shipped, settingsFor(kind, written), schema);
-      const withDrawn = (values: readonly DrawnSetting[]): z.output<S> => {
+      const withDrawn = (values: readonly DrawnSetting[]): R => {
         const overrides = [...drawnOverrides(values, kind, own, schema), ...settingsFor(kind, context.settings)];
         const file = applyOverrides(own, overrides, schema);
-        const content = validateDocument(schema, file);
-        problems.add(...check(content, file));
-        return content;
+        return read(validateDocument(schema, file), file);
       };
       tryEnds(kind, withDrawn);
       return withDrawn(drawn);
     });
-  const hardware = profile("hardware", spec.platform, ["systems", index, "platform"], hardwareSchema, checkHardware);
-  const model = profile("model", scenario.model, ["model"], modelSchema, checkModel);
-  const engine = profile("engine", spec.engine, ["systems", index, "engine"], engineSchema, () => []);
-  const workload = profile("workload", scenario.workload, ["workload"], workloadSchema, checkWorkload);
+  const hardware = profile("hardware", spec.platform, ["systems", index, "platform"], hardwareSchema, checked(checkHardware));
+  const model = profile("model", scenario.model, ["model"], modelSchema, checked(checkModel));
+  const engine = profile("engine", spec.engine, ["systems", index, "engine"], engineSchema, (content) => content);
+  const surroundings = { readWorkload: (id: string, at: Location) => readProfile("workload", id, at), tiers: scenario.tiers };
+  const workload = profile("workload", scenario.workload, ["workload"], workloadSchema, (content, file) =>
+    resolveWorkload(content, file, surroundings),
+  );
   const coefficients = problems.attempt(() => {
     const file = readProfile("coefficients", "default", { file: "coefficients/default.yaml", path: "" });
     const key = { architecture: hardware?.architecture ?? "", engine: spec.engine, platform: spec.platform };
@@ -199,6 +200,16 @@ function endSettings({ scenario, document, spec, open }: SystemContext): DrawnSe
   });
 }
 
+/** What a schema does not say is a fault too. */
+function checked<T>(check: Check<T>): Read<T, T> {
+  return (content, file) => {
+    const problems = check(content, file);
+    if (problems.length > 0) throw new InputError(problems);
+    return content;
+  };
+}
+
+type Read<T, R> = (content: T, file: SourceDocument) => R;
 type Check<T> = (content: T, file: SourceDocument) => Problem[];
 
 function listPositions(path: string): Path {

@@ -1,4 +1,5 @@
 /** What a schema cannot say of a scenario: its parts must fit each other and the model. Positions are in the scenario file. */
+import type { Workload } from "./mix.ts";
 import type { LayerGroup, ModelProfile } from "./model.ts";
 import { type Problem, receivedOf } from "./problem.ts";
 import type { DeploymentSpec, PoolSpec, Scenario, SystemSpec } from "./scenario.ts";
@@ -57,7 +58,7 @@ export type CheckedSystem = {
   readonly index: number;
   readonly spec: SystemSpec;
   readonly model: ModelProfile;
-  readonly workload: WorkloadProfile;
+  readonly workload: Workload;
 };
 
 /** Deployments of one system: shapes that the model's heads and experts allow, draft depth, GPUs; and that replies fit the model's context. */
@@ -74,7 +75,9 @@ export function checkSystem(system: CheckedSystem, document: SourceDocument): Pr
     checkGpus(gpusOf(deployment), system.spec.gpus, path, report);
     checkDraft(deployment.draftTokens, system.model, path, report);
   });
-  checkContext(system, report);
+  const { workload, model } = system;
+  const parts = workload.kind === "mix" ? workload.parts.map((part) => part.workload) : [workload];
+  for (const part of parts) checkContext(part, model, report, workload.kind === "mix");
   return problems;
 }
 
@@ -147,14 +150,16 @@ function checkDraft(depth: number | undefined, model: ModelProfile, path: Path, 
   }
 }
 
-function checkContext({ model, workload }: CheckedSystem, report: Report): void {
+function checkContext(workload: WorkloadProfile, model: ModelProfile, report: Report, inMix: boolean): void {
   const prompt = workload.context.maxTokens.value;
   const longest = prompt + workload.output.maxTokens.value;
   if (longest <= model.maxContextTokens) return;
   report(["workload"], {
-    wrong: `prompts of ${prompt} tokens and replies of ${workload.output.maxTokens.value} do not fit ${model.name}`,
+    wrong: `${inMix ? `part ${workload.id}: ` : ""}prompts of ${prompt} tokens and replies of ${workload.output.maxTokens.value} do not fit ${model.name}`,
     expected: `context.maxTokens + output.maxTokens of at most ${model.maxContextTokens}, the model's maxContextTokens`,
-    fix: `--set workload.context.maxTokens=${Math.max(1, model.maxContextTokens - workload.output.maxTokens.value)}`,
+    fix: inMix
+      ? "put a profile with shorter prompts in its place"
+      : `--set workload.context.maxTokens=${Math.max(1, model.maxContextTokens - workload.output.maxTokens.value)}`,
   });
 }
 

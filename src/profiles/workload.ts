@@ -1,5 +1,6 @@
 /** Schema of workload-profiles/*.yaml: what agents ask for. */
 import { z } from "zod";
+import { arrivalsSpec } from "./arrivals.ts";
 import { law } from "./law.ts";
 import { count, fraction, id, quantity, sourced, sourcedQuantity } from "./sourced.ts";
 
@@ -46,6 +47,7 @@ const marksWorkload = z.strictObject({
     min: sourcedQuantity("seconds"),
     max: sourcedQuantity("seconds"),
   }),
+  arrivals: arrivalsSpec,
 });
 
 const amount = () => law(() => z.number().min(0));
@@ -124,12 +126,35 @@ const lawsWorkload = z.strictObject({
       output: sourced(amount()),
     })
     .optional(),
+  arrivals: arrivalsSpec,
 });
 
-export const workloadSchema = z.discriminatedUnion("kind", [marksWorkload, lawsWorkload]);
+const mixPart = z.strictObject({
+  workload: id().describe("Id of a workload profile, not of a mix"),
+  weight: sourced(z.number().positive()).describe("Agents of this part over those of the others: their sum does not matter"),
+  tier: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Name of the scenario's tier that this part must meet; default: the tier being judged"),
+});
 
-export type WorkloadProfile = z.output<typeof workloadSchema>;
+const MIX_PARTS = { min: 2, max: 10 };
+
+const mixWorkload = z.strictObject({
+  kind: z.literal("mix").describe("Agents of several workloads on the same machines"),
+  ...identity,
+  parts: z.array(mixPart).min(MIX_PARTS.min).max(MIX_PARTS.max),
+});
+
+export const workloadSchema = z.discriminatedUnion("kind", [marksWorkload, lawsWorkload, mixWorkload]);
+
+type WorkloadFile = z.output<typeof workloadSchema>;
+/** A mix as written: its parts by their ids. */
+export type MixFile = Extract<WorkloadFile, { kind: "mix" }>;
+/** A workload whose agents are all alike. */
+export type WorkloadProfile = Exclude<WorkloadFile, MixFile>;
 /** A workload of published means. */
-export type MarksWorkload = Extract<WorkloadProfile, { kind: "marks" }>;
+export type MarksWorkload = Extract<WorkloadFile, { kind: "marks" }>;
 /** A workload of laws. */
-export type LawsWorkload = Extract<WorkloadProfile, { kind: "laws" }>;
+export type LawsWorkload = Extract<WorkloadFile, { kind: "laws" }>;

@@ -7,9 +7,25 @@ import { located } from "./profileChecks.ts";
 import type { Path, SourceDocument } from "./sourceDocument.ts";
 import type { LawsWorkload, MarksWorkload, WorkloadProfile } from "./workload.ts";
 
-/** Problems of a workload. */
+/** Problems of a workload; what a mix names is looked at in mix.ts. */
 export function checkWorkload(workload: WorkloadProfile, document: SourceDocument): Problem[] {
-  return located(workload.kind === "marks" ? marksFindings(workload) : lawsFindings(workload), document);
+  const own = workload.kind === "marks" ? marksFindings(workload) : lawsFindings(workload);
+  return located([...own, ...arrivalFindings(workload)], document);
+}
+
+/** A day without arrivals. */
+function arrivalFindings({ arrivals }: WorkloadProfile): Finding[] {
+  if (arrivals?.kind !== "diurnal") return [];
+  const { value } = arrivals.shape;
+  if (value.kind !== "hourly" || value.factors.some((factor) => factor > 0)) return [];
+  return [
+    {
+      path: ["arrivals", "shape", "value", "factors"],
+      wrong: "no hour has arrivals",
+      expected: "a factor above 0 for one hour at least",
+      fix: "write factors such as 1 for the hours of the working day",
+    },
+  ];
 }
 
 /** Marks out of order, and minimum, median, percentile and maximum that contradict each other. */

@@ -3,6 +3,7 @@ import { POWER_BASES, type PowerBasis } from "../power/bases.ts";
 import type { CapacityReport, CapacityRow } from "./capacityReport.ts";
 import { columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { significant } from "./figures.ts";
+import { tierLabel } from "./mixText.ts";
 import { bullet, oneLine } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
 import { placeCell, placeOf } from "./tierTable.ts";
@@ -56,6 +57,6 @@ function rankingFlips(rows: readonly CapacityRow[]): string[] {
     const lines = [...orders].flatMap((order) =>
       bullet(`${POWER_BASES.filter((basis) => ranked(basis) === order).join(", ")}: ${order}`, PAGE_COLUMNS, "    "),
     );
-    return [`  The basis changes the order on tier ${tier}:`, ...lines];
+    return [`  The basis changes the order on ${tierLabel(tier)}:`, ...lines];
   });
 }

@@ -22,7 +22,8 @@ const BASES: Readonly<Record<PowerBasis, string>> = {
 
 export function capacityChart(report: CapacityReport): TopLevelSpec {
   const { scenario, rows, basis } = report;
-  const tiers = scenario.tiers.filter(({ id }) => rows.some(({ result }) => result.tier === id));
+  const served = scenario.tiers.filter(({ id }) => rows.some(({ result }) => result.tier === id));
+  const tiers = rows.some(({ result }) => result.tier === "mix") ? [...served, "mix" as const] : served;
   const about = `${scenario.model}, workload ${scenario.workload}. Agents a megawatt of ${BASES[basis]}.`;
   const axis = chartAxis(report);
   return {

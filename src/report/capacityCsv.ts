@@ -26,6 +26,9 @@ function flat({ result, need, draws }: CapacityRow): Record<string, CsvValue> {
     agentsPerMegawattTdp: agentsPerMegawatt.tdp,
     agentsPerMegawattSystem: agentsPerMegawatt.system,
     agentsPerMegawattFacility: agentsPerMegawatt.facility,
+    ...(result.sessions === undefined
+      ? {}
+      : { sessionsPerHour: result.sessions.sessionsPerHour, sessionSeconds: result.sessions.sessionSeconds }),
     limit: result.limit,
     fullBatchSequencesPerRank: result.fullBatch.sequencesPerRank,
     fullBatchTokensPerSecond: result.fullBatch.tokensPerSecond,

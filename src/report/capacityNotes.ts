@@ -3,6 +3,7 @@ import type { CapacityReport } from "./capacityReport.ts";
 import { PAGE_COLUMNS } from "./columnTable.ts";
 import { drawnInputLines } from "./drawnInputLines.ts";
 import { grouped } from "./figures.ts";
+import { tierLabel } from "./mixText.ts";
 import { bullet, shortened } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
 import { placeOf } from "./tierTable.ts";
@@ -48,7 +49,7 @@ function warnings({ rows }: CapacityReport): string[] {
   const places = new Map<string, string[]>();
   for (const { result } of rows) {
     for (const warning of result.warnings) {
-      places.set(warning, [...(places.get(warning) ?? []), `tier ${result.tier}, ${placeOf(result)}`]);
+      places.set(warning, [...(places.get(warning) ?? []), `${tierLabel(result.tier)}, ${placeOf(result)}`]);
     }
   }
   const where = (found: readonly string[]): string =>
@@ -61,7 +62,7 @@ function published({ rows, basis }: CapacityReport): string[] {
   const bySource = new Map<string, string[]>();
   for (const { result } of rows) {
     if (result.published === null) continue;
-    const figure = `${result.platform} ${grouped(result.published.agentsPerMegawatt)} (tier ${result.tier})`;
+    const figure = `${result.platform} ${grouped(result.published.agentsPerMegawatt)} (${tierLabel(result.tier)})`;
     bySource.set(result.published.source, [...(bySource.get(result.published.source) ?? []), figure]);
   }
   if (bySource.size === 0) return [];

@@ -56,7 +56,9 @@ export function joinResults(
       ({ platform, engine, deployments }) =>
         platform === result.platform &&
         engine.id === result.engine &&
-        deployments.some(({ name, tiers }) => name === result.deployment && tiers.includes(result.tier)),
+        deployments.some(
+          ({ name, tiers }) => name === result.deployment && (result.tier === "mix" || tiers.includes(result.tier)),
+        ),
     );
     if (system === undefined) throw new Error(`no system for the result of ${result.platform}, ${result.deployment}`);
     return { result, system, need: scenario.need && needOf(scenario.need.agents, result, system), draws: draws[cell] };

@@ -8,7 +8,7 @@ import { fullBatchTable } from "./fullBatchTable.ts";
 import { needTable } from "./needTable.ts";
 import { oneLine, wrapText } from "./plainText.ts";
 import type { TextStyle } from "./textStyle.ts";
-import { tierTable } from "./tierTable.ts";
+import { mixTable, tierTable } from "./tierTable.ts";
 
 export function capacityText(report: CapacityReport, style: TextStyle): string {
   const { scenario, rows } = report;
@@ -21,6 +21,7 @@ export function capacityText(report: CapacityReport, style: TextStyle): string {
       ...wrapText(oneLine(facts), PAGE_COLUMNS).map(style.detail),
     ],
     ...served.map((tier) => tierTable(report, tier, style)),
+    mixTable(report, style),
     drawsTable(report, style),
     fullBatchTable(report, style),
     needTable(report, style),

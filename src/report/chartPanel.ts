@@ -4,6 +4,7 @@ import type { Tier } from "../profiles/scenario.ts";
 import { type CapacityReport, type CapacityRow, megawattInterval } from "./capacityReport.ts";
 import type { ChartAxis } from "./chartAxis.ts";
 import { grouped, significant } from "./figures.ts";
+import { mixHeading } from "./mixText.ts";
 import { oneLine, shortened } from "./plainText.ts";
 import { tierName, tierTerms } from "./tierTable.ts";
 
@@ -29,14 +30,15 @@ type Point = {
 };
 
 /** `last`: the panel at the bottom, which carries the axis that all share. */
-export function tierPanel(report: CapacityReport, tier: Tier, axis: ChartAxis, last: boolean): PanelSpec {
-  const own = report.rows.filter(({ result }) => result.tier === tier.id);
+export function tierPanel(report: CapacityReport, tier: Tier | "mix", axis: ChartAxis, last: boolean): PanelSpec {
+  const own = report.rows.filter(({ result }) => result.tier === (tier === "mix" ? tier : tier.id));
+  const workload = own[0]?.system.workload;
   const predicted = report.method === "protocol" ? "predicted (bracket of the search)" : "predicted (80% interval)";
   const places = [...new Set(own.map(placeLabel))];
   return {
     title: {
-      text: tierName(tier),
-      subtitle: tierTerms(tier),
+      text: tier === "mix" ? (workload === undefined ? "Mix" : mixHeading(workload)) : tierName(tier),
+      subtitle: tier === "mix" ? "each part meets its own tier" : tierTerms(tier),
       anchor: "start",
       frame: "group",
       fontSize: 13,

@@ -1,23 +1,36 @@
 /** One phase as one JSON object, and as one row of CSV. */
+import { namesAllTiers } from "../capacity/mixTier.ts";
+import type { Verdict } from "../metrics/verdict.ts";
 import { csvText } from "./csvText.ts";
 import { jsonText } from "./jsonText.ts";
 import { kvColumns } from "./kvText.ts";
 import type { PhaseReport } from "./phaseReport.ts";
+import { sessionColumns } from "./sessionText.ts";
 
 /** Raised when a field changes its name or meaning. */
 const SCHEMA_VERSION = 1;
 
 export function phaseJson(report: PhaseReport): string {
-  const { agents, gpus, ...figures } = report.figures;
+  const { agents, gpus, parts, ...figures } = report.figures;
+  const { parts: judged, ...verdict } = report.verdict;
   return jsonText({
     schemaVersion: SCHEMA_VERSION,
     ...about(report),
     ...(report.unlimitedKv ? { unlimitedKv: true } : {}),
     ...figures,
+    ...(parts === undefined ? {} : { parts: parts.map((part, index) => ({ ...part, ...partVerdict(judged, index) })) }),
     agentsPerMegawatt: report.agentsPerMegawatt,
-    verdict: report.verdict,
+    verdict,
     fullBatch: report.fullBatch,
   });
+}
+
+/** The tier of a part by its id, and how it was judged; null: it has no agents. */
+function partVerdict(judged: Verdict["parts"], index: number) {
+  const found = judged?.find(({ part }) => part === index);
+  if (found === undefined) return { tier: null, verdict: null };
+  const { tier, part: _, ...verdict } = found;
+  return { tier: tier.id, verdict };
 }
 
 export function phaseCsv(report: PhaseReport): string {
@@ -27,6 +40,7 @@ export function phaseCsv(report: PhaseReport): string {
     {
       ...about(report),
       measuredSeconds: figures.measuredSeconds,
+      ...sessionColumns(figures.sessions),
       requests: figures.requests,
       ttftSecondsP50: ttftSeconds.p50,
       ttftSecondsP95: ttftSeconds.p95,
@@ -53,8 +67,19 @@ export function phaseCsv(report: PhaseReport): string {
   ]);
 }
 
-function about({ scenario, platform, engine, deployment, tier, start, figures }: PhaseReport) {
+function about({ scenario, platform, engine, deployment, tier, start, figures, workload }: PhaseReport) {
   const { agents, gpus } = figures;
   const { name, seed, model } = scenario;
-  return { scenario: name, seed, platform, model, engine, deployment, tier: tier.id, start, agents, gpus };
+  return {
+    scenario: name,
+    seed,
+    platform,
+    model,
+    engine,
+    deployment,
+    tier: namesAllTiers(workload) ? "mix" : tier.id,
+    start,
+    agents,
+    gpus,
+  };
 }

@@ -3,6 +3,7 @@ import type { FullBatch } from "../capacity/fullBatch.ts";
 import type { PhaseFigures } from "../metrics/phase.ts";
 import type { Verdict } from "../metrics/verdict.ts";
 import type { PowerBasis } from "../power/bases.ts";
+import type { Workload } from "../profiles/mix.ts";
 import type { Scenario, Tier } from "../profiles/scenario.ts";
 
 export type PhaseReport = {
@@ -10,7 +11,9 @@ export type PhaseReport = {
   readonly platform: string;
   readonly engine: string;
   readonly deployment: string;
+  /** What was judged by; of a mix: what parts that name no tier were. */
   readonly tier: Tier;
+  readonly workload: Workload;
   readonly start: "stationary" | "benchmark";
   /** Whether KV memory in HBM was taken to be without end. */
   readonly unlimitedKv: boolean;

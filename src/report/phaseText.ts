@@ -4,21 +4,25 @@ import { POWER_BASES } from "../power/bases.ts";
 import { columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { grouped, NO_FIGURE, percent, seconds, signedPercent, significant } from "./figures.ts";
 import { kvEntries, kvWarning, linkLines } from "./kvText.ts";
+import { mixHeading, partsTable } from "./mixText.ts";
 import type { PhaseReport } from "./phaseReport.ts";
-import { bullet, oneLine } from "./plainText.ts";
+import { bullet, oneLine, wrapText } from "./plainText.ts";
+import { sessionEntries, sessionWarnings } from "./sessionText.ts";
 import type { TextStyle } from "./textStyle.ts";
 import { placeOf, tierHeading } from "./tierTable.ts";
 
 export function phaseText(report: PhaseReport, style: TextStyle): string {
   const { scenario, figures, start, unlimitedKv } = report;
-  const head = `${grouped(figures.agents)} agents on ${placeOf(report)} (${grouped(figures.gpus)} GPUs)`;
+  const load = figures.sessions === undefined ? "agents" : "sessions at work on average";
+  const head = `${grouped(figures.agents)} ${load} on ${placeOf(report)} (${grouped(figures.gpus)} GPUs)`;
   const facts = `${scenario.model}, workload ${scenario.workload}, seed ${scenario.seed}, ${start} start,${unlimitedKv ? " unlimited KV memory," : ""} measured for ${grouped(figures.measuredSeconds)} s, ${grouped(figures.requests)} requests`;
   const blocks = [
     [style.heading(head), style.detail(oneLine(facts))],
-    [tierHeading(report.tier), verdictLine(report, style)],
+    [...verdictLines(report, style)],
+    partsTable(figures.parts, report.verdict, style),
     [
       ...figureLines(report),
-      ...kvWarning(figures.kv)
+      ...[...kvWarning(figures.kv), ...sessionWarnings(figures.sessions)]
         .flatMap((line) => bullet(line, PAGE_COLUMNS))
         .map(style.warning),
     ],
@@ -29,19 +33,29 @@ export function phaseText(report: PhaseReport, style: TextStyle): string {
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
+function verdictLines(report: PhaseReport, style: TextStyle): string[] {
+  const { verdict, tier, figures, workload } = report;
+  if (figures.parts === undefined) return [tierHeading(tier), verdictLine(report, style)];
+  const line = verdict.passes ? "Meets it: each part its tier" : "Fails it: not each part meets its tier";
+  return [...wrapText(mixHeading(workload), PAGE_COLUMNS), verdict.passes ? style.heading(line) : style.warning(line)];
+}
+
+/** Whether a phase meets its tier, and by how much. */
 export function verdictLine(
   { verdict, tier, figures }: Pick<PhaseReport, "verdict" | "tier" | "figures">,
   style: TextStyle,
 ): string {
   const speed = `speed ${significant(figures.outputTokensPerSecond.p25)} of ${tier.outputSpeedP25} tok/s (${significant(verdict.speedMargin)} x)`;
   const wait = `first token ${seconds(figures.ttftSeconds.p95)} of ${tier.ttftP95} s (${significant(verdict.ttftMargin)} x)`;
-  const line = `${verdict.passes ? "Meets" : "Fails"} it: ${speed}, ${wait}`;
+  const why = figures.sessions?.steady === false ? ", as sessions pile up" : "";
+  const line = `${verdict.passes ? "Meets" : "Fails"} it${why}: ${speed}, ${wait}`;
   return verdict.passes ? style.heading(line) : style.warning(line);
 }
 
 function figureLines({ figures, agentsPerMegawatt, fullBatch: full }: PhaseReport): string[] {
   const { ttftSeconds: ttft, outputTokensPerSecond: speed, throughput } = figures;
   const entries: [string, string][] = [
+    ...sessionEntries(figures.sessions),
     ["time to first token", `P50 ${seconds(ttft.p50)}, P95 ${seconds(ttft.p95)}, mean ${seconds(ttft.mean)}`],
     ["output speed", `P25 ${significant(speed.p25)} tok/s, P50 ${significant(speed.p50)} tok/s`],
     ["between tokens", `P50 ${seconds(figures.interTokenSeconds.p50)}`],

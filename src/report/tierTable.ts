@@ -3,7 +3,9 @@ import type { Tier } from "../profiles/scenario.ts";
 import { type CapacityReport, type CapacityRow, megawattInterval } from "./capacityReport.ts";
 import { type Cell, type Column, columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { grouped, NO_FIGURE, significant } from "./figures.ts";
-import { bullet, oneLine } from "./plainText.ts";
+import { mixHeading, partLines } from "./mixText.ts";
+import { bullet, oneLine, wrapText } from "./plainText.ts";
+import { sessionRateLine } from "./sessionText.ts";
 import type { TextStyle } from "./textStyle.ts";
 
 /** "Tier 1, background: output speed >= 20 tok/s (P25), first token <= 10 s (P95)". */
@@ -21,6 +23,19 @@ export function tierTerms({ outputSpeedP25, ttftP95 }: Tier): string {
 
 export function tierTable(report: CapacityReport, tier: Tier, style: TextStyle): string[] {
   const rows = report.rows.filter(({ result }) => result.tier === tier.id);
+  return [style.heading(tierHeading(tier)), ...answerTable(rows, report, style)];
+}
+
+/** The rows of a mix whose parts name their tiers; nothing where there are none. */
+export function mixTable(report: CapacityReport, style: TextStyle): string[] {
+  const rows = report.rows.filter(({ result }) => result.tier === "mix");
+  const [first] = rows;
+  if (first === undefined) return [];
+  const heading = wrapText(mixHeading(first.system.workload), PAGE_COLUMNS).map(style.heading);
+  return [...heading, ...answerTable(rows, report, style)];
+}
+
+function answerTable(rows: readonly CapacityRow[], report: CapacityReport, style: TextStyle): string[] {
   const interval = report.method === "protocol" ? "bracket" : "80% interval";
   const columns: Column[] = [
     { title: ["platform", "  deployment"], align: "left" },
@@ -36,7 +51,12 @@ export function tierTable(report: CapacityReport, tier: Tier, style: TextStyle):
   const reasons = rows.flatMap(({ result }) =>
     result.agents > 0 ? [] : bullet(`${placeOf(result)}: ${result.limit.replace(/^not reachable: /, "")}`, PAGE_COLUMNS, "  "),
   );
-  return [style.heading(tierHeading(tier)), ...columnTable(columns, cells, style), ...reasons];
+  const rates = rows.flatMap(({ result }) => {
+    const line = sessionRateLine(result);
+    return line === undefined ? [] : bullet(`${placeOf(result)}: ${line}`, PAGE_COLUMNS, "  ");
+  });
+  const parts = rows.flatMap(({ result }) => partLines(result, placeOf(result)));
+  return [...columnTable(columns, cells, style), ...rates, ...parts, ...reasons];
 }
 
 /** "h200, 1 x TP8": how notes name a row. */
@@ -66,11 +86,12 @@ function rowCells({ result }: CapacityRow, { basis }: CapacityReport): Cell[] {
   ];
 }
 
-/** The metric, and beneath it the resource in short. */
+/** The metric, beneath it the resource in short, and of a mix the part whose metric it is. */
 function limitCell(limit: string): Cell {
-  const [metric, resource] = limit.split(": ");
+  const [metric = "", resource] = limit.split(": ");
   if (resource === undefined) return limit;
-  return [metric as string, SHORT_RESOURCES[resource] ?? resource];
+  const [what = "", part] = metric.split(" of ");
+  return [what, SHORT_RESOURCES[resource] ?? resource, ...(part === undefined ? [] : [`(${part})`])];
 }
 
 const SHORT_RESOURCES: Readonly<Record<string, string>> = {

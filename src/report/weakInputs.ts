@@ -68,24 +68,45 @@ const WEAK: readonly Quality[] = ["assumed", "derived", "secondary"];
 
 /** Weak inputs of some systems: assumed ones before derived ones before second-hand ones, each by influence. At most `limit`. */
 export function weakInputs(systems: readonly ResolvedSystem[], limit: number): WeakInput[] {
-  const found = INFLUENTIAL.flatMap((path) => weakValues(systems, path));
+  const found = [...loadPaths(systems), ...INFLUENTIAL].flatMap((path) => weakValues(systems, path));
   const rank = ({ quality }: WeakInput): number => WEAK.indexOf(quality);
   return found.sort((a, b) => rank(a) - rank(b)).slice(0, limit);
+}
+
+/** Who the agents are, and when they come, before all else: paths that few workloads have. */
+function loadPaths(systems: readonly ResolvedSystem[]): string[] {
+  const paths = systems.flatMap(({ workload }) => {
+    if (workload.kind === "mix") return workload.parts.map((_, index) => `workload.parts.${index}.weight`);
+    return workload.arrivals?.kind === "diurnal" ? ["workload.arrivals.shape"] : [];
+  });
+  return [...new Set(paths)];
 }
 
 /** The distinct weak values at one path. */
 function weakValues(systems: readonly ResolvedSystem[], path: string): WeakInput[] {
   const bySource = new Map<string, WeakInput>();
-  for (const system of systems) {
+  for (const { system, shown } of systems.flatMap((system) => partsOf(system, path))) {
     const leaf = matters(path, system) ? sourcedAt(system, path) : undefined;
     if (leaf === undefined || !WEAK.includes(leaf.quality)) continue;
     const value = sourcedText(path, system, leaf.value);
-    const key = JSON.stringify([leaf.value, leaf.quality, leaf.source]);
+    const key = JSON.stringify([shown, leaf.value, leaf.quality, leaf.source]);
     const platforms = [...(bySource.get(key)?.platforms ?? []), system.platform];
-    bySource.set(key, { path, value, quality: leaf.quality, source: leaf.source, platforms: [...new Set(platforms)] });
+    bySource.set(key, { path: shown, value, quality: leaf.quality, source: leaf.source, platforms: [...new Set(platforms)] });
   }
   const everywhere = new Set(systems.map(({ platform }) => platform)).size;
   return [...bySource.values()].map((input) => (input.platforms.length === everywhere ? { ...input, platforms: [] } : input));
+}
+
+/** Of a mix, the system once with each of its workloads, and the path with the workload's name: "workload[codex].turns.cv". */
+function partsOf(system: ResolvedSystem, path: string): { readonly system: ResolvedSystem; readonly shown: string }[] {
+  const { workload } = system;
+  if (workload.kind !== "mix" || !path.startsWith("workload.") || path.startsWith("workload.parts."))
+    return [{ system, shown: path }];
+  const distinct = new Map(workload.parts.map((part) => [part.workload.id, part.workload]));
+  return [...distinct].map(([id, own]) => ({
+    system: { ...system, workload: own },
+    shown: path.replace(/^workload/, `workload[${id}]`),
+  }));
 }
 
 /** Whether the system uses the value at all. */

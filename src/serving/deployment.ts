@@ -14,9 +14,10 @@ import type { CoefficientSet } from "../profiles/coefficients.ts";
 import type { EngineProfile } from "../profiles/engine.ts";
 import type { Effects } from "../profiles/fitFile.ts";
 import type { HardwareProfile } from "../profiles/hardware.ts";
+import type { Workload } from "../profiles/mix.ts";
 import type { ModelProfile } from "../profiles/model.ts";
 import type { DeploymentSpec, PoolSpec } from "../profiles/scenario.ts";
-import type { WorkloadProfile } from "../profiles/workload.ts";
+import { workloadsOf } from "../workload/parts.ts";
 import { effectKey } from "./effectKey.ts";
 import { InfeasibleError } from "./infeasible.ts";
 import { type KvFootprint, kvFootprint, runningBytes } from "./kvFootprint.ts";
@@ -28,7 +29,7 @@ export type SystemProfiles = {
   readonly hardware: HardwareProfile;
   readonly model: ModelProfile;
   readonly engine: EngineProfile;
-  readonly workload: WorkloadProfile;
+  readonly workload: Workload;
   readonly coefficients: CoefficientSet;
   /** What a fit to measured runs adds to the coefficients; absent: priors alone. */
   readonly effects?: Effects | undefined;
@@ -128,7 +129,7 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
         prefillPolicy: engine.scheduling.prefillPolicy.value,
         maxBatchedTokens: poolSpec.maxBatchedTokensPerRank ?? engine.scheduling.maxBatchedTokensPerRank.value,
         maxSequences: poolSpec.maxSequencesPerRank ?? engine.scheduling.maxSequencesPerRank.value,
-        reserveTokens: engine.scheduling.admission.value === "reserve-maximum" ? workload.output.maxTokens.value : 0,
+        reserveTokens: engine.scheduling.admission.value === "reserve-maximum" ? longestReply(workload) : 0,
         // What recipes of benchmarks raise it to is a launch option: calibration sets it when it repeats one.
         admissionIntervalSteps: 1,
       },
@@ -164,10 +165,15 @@ export function gpusOf(pool: Pool): number {
   return pool.workers * pool.cost.shape.gpus;
 }
 
+/** Of a mix that of the part with the longest: what is set aside is one number. */
+function longestReply(workload: Workload): number {
+  return Math.max(...workloadsOf(workload).map(({ output }) => output.maxTokens.value));
+}
+
 function checkMemory(check: {
   memory: MemoryPlan;
   footprint: KvFootprint;
-  workload: WorkloadProfile;
+  workload: Workload;
   hardware: HardwareProfile;
   role: Pool["role"];
   path: string;
@@ -183,12 +189,13 @@ function checkMemory(check: {
       fix: "spread the model over more GPUs: raise tensorParallel, or attentionDataParallel with expertParallel",
     });
   }
-  // One token more: a preempted sequence comes back with its context rounded up.
-  const longest = workload.context.maxTokens.value + (check.role === "prefill" ? 0 : workload.output.maxTokens.value + 1);
-  // A scaffold has a checkpoint of its own where the last one alone is kept.
-  const junction = footprint.keepsAll || !workload.context.scaffoldTokens?.value ? 0 : footprint.checkpointBytes;
-  const needed = longest * footprint.bytesPerToken + runningBytes(footprint, workload.context.maxTokens.value) + junction;
-  if (needed > memory.kvBytesPerRank) {
+  for (const part of workloadsOf(workload)) {
+    // One token more: a preempted sequence comes back with its context rounded up.
+    const longest = part.context.maxTokens.value + (check.role === "prefill" ? 0 : part.output.maxTokens.value + 1);
+    // A scaffold has a checkpoint of its own where the last one alone is kept.
+    const junction = footprint.keepsAll || !part.context.scaffoldTokens?.value ? 0 : footprint.checkpointBytes;
+    const needed = longest * footprint.bytesPerToken + runningBytes(footprint, part.context.maxTokens.value) + junction;
+    if (needed <= memory.kvBytesPerRank) continue;
     throw new InfeasibleError({
       wrong: `the longest request (${longest} tokens) needs ${gigabytes(needed)} of KV memory, and an attention rank has ${gigabytes(memory.kvBytesPerRank)}`,
       path: [path],

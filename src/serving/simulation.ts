@@ -185,7 +185,7 @@ export class Simulation implements WorkerHost {
   /** Asks an agent for its next request, and then those whom that wakes; `warm`: what it shares is in the cache. */
   #sendNext(agent: number, fromSeconds: number, warm: boolean): void {
     const { source } = this.#options;
-    if (source.next(agent)) this.#send(agent, fromSeconds, warm);
+    if (source.next(agent)) this.#send(agent, fromSeconds, warm && source.arrives !== true);
     else if (source.waits !== true) this.#endSession(agent);
     if (source.woken === undefined || source.woken.length === 0) return;
     // Copied: asking the first of them changes the source's list.
@@ -384,7 +384,9 @@ export class Simulation implements WorkerHost {
   replied(worker: Worker, agent: number, nowSeconds: number): void {
     const table = this.table;
     if (worker.role === "aggregated") {
-      const reply = this.#options.outputsReusable ? (table.outputTokens[agent] as number) : 0;
+      const { source, outputsReusable } = this.#options;
+      const reusable = source.repliesReusable?.(agent) ?? outputsReusable;
+      const reply = reusable ? (table.outputTokens[agent] as number) : 0;
       this.#cache(worker.pools[table.rank[agent] as number] as KvPool, agent, (table.promptTokens[agent] as number) + reply);
     }
     this.#reply(agent, nowSeconds);

@@ -2,11 +2,12 @@
  * A scenario's capacity table: one cell a system, deployment and tier, spread over threads. The order of the results is
  * that of the scenario, whatever the threads do.
  */
+import { namedTiers, namesAllTiers } from "../capacity/mixTier.ts";
 import type { CapacityResult } from "../capacity/result.ts";
 import { InputError } from "../profiles/problem.ts";
 import type { PublishedRow } from "../profiles/published.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
-import type { Scenario } from "../profiles/scenario.ts";
+import type { DeploymentSpec, Scenario, Tier } from "../profiles/scenario.ts";
 import { gpusOf } from "../profiles/scenarioChecks.ts";
 import { buildDeployment } from "../serving/deployment.ts";
 import { InfeasibleError } from "../serving/infeasible.ts";
@@ -27,6 +28,7 @@ export type TableOptions = {
  */
 export async function capacityTable(resolved: ResolvedScenario, options: TableOptions): Promise<CapacityResult[]> {
   checkFeasible(resolved);
+  checkMixServed(resolved);
   const tasks = cellTasks(resolved.scenario, resolved.systems, options);
   return answerCells(tasks, options);
 }
@@ -48,16 +50,46 @@ export function checkFeasible(resolved: ResolvedScenario): void {
   if (problems.length > 0) throw new InputError(problems);
 }
 
-/** One task a system, deployment and tier, in the order of the scenario. */
+/**
+ * Refuses a mix on a system none of whose deployments serves all tiers that its parts name.
+ * Errors: InputError, located at the system's deployments.
+ */
+function checkMixServed({ systems, locate }: Pick<ResolvedScenario, "systems" | "locate">): void {
+  const problems = systems.flatMap((system) => {
+    const named = namedTiers(system.workload);
+    if (named.length === 0 || system.deployments.some((deployment) => servesAll(deployment, named))) return [];
+    const tiers = [...new Set(named.map(({ id, name }) => `${id} (${name})`))].join(" and ");
+    return [
+      {
+        ...locate(["systems", system.index, "deployments"]),
+        wrong: `no deployment of ${system.platform} serves all tiers of the mix ${system.workload.id}, which asks for ${tiers}`,
+        expected: "one deployment whose tiers hold all of them: the parts of a mix share their machines",
+        fix: `write tiers: [${[...new Set(named.map(({ id }) => id))].join(", ")}] for the deployment that should carry the mix`,
+      },
+    ];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function servesAll({ tiers }: DeploymentSpec, named: readonly Tier[]): boolean {
+  return named.every(({ id }) => tiers.includes(id));
+}
+
+/** The tiers that get a row of their own: of a mix whose parts name theirs the first of those, which stands for all. */
+function judgedTiers(scenario: Scenario, { workload }: ResolvedSystem): readonly Tier[] {
+  return namesAllTiers(workload) ? namedTiers(workload).slice(0, 1) : scenario.tiers;
+}
+
+/** One task a system, deployment and tier, in the order of the scenario; a mix runs where all tiers that it names are served. */
 export function cellTasks(
   scenario: Scenario,
   systems: readonly ResolvedSystem[],
   options: Pick<TableOptions, "method" | "published">,
 ): CellTask[] {
   return systems.flatMap((system) =>
-    scenario.tiers.flatMap((tier) =>
+    judgedTiers(scenario, system).flatMap((tier) =>
       system.deployments
-        .filter((deployment) => deployment.tiers.includes(tier.id))
+        .filter((deployment) => servesAll(deployment, [tier, ...namedTiers(system.workload)]))
         .map((deployment) => ({
           platform: system.platform,
           engine: system.engine.id,

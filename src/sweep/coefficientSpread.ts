@@ -5,6 +5,7 @@ import { Z90 } from "../kernel/normal.ts";
 import type { FitFile } from "../profiles/fitFile.ts";
 import type { ResolvedScenario } from "../profiles/resolve.ts";
 import { deployedKey } from "../serving/deployment.ts";
+import { workloadsOf } from "../workload/parts.ts";
 import { type AnswerOptions, answerCells } from "./answerCells.ts";
 import { cellTasks } from "./capacityTable.ts";
 import type { CellTask } from "./cell.ts";
@@ -77,7 +78,7 @@ const HALF_AN_AGENT = 0.5;
 function regimeWarnings({ regime }: FitFile, { profiles, deployment }: CellTask, { fullBatch }: CapacityResult): string[] {
   const pool = deployment.mode === "aggregated" ? deployment.pool : deployment.decode;
   return outsideRegime(regime, deployedKey(profiles, deployment), {
-    contextTokens: profiles.workload.context.maxTokens.value,
+    contextTokens: Math.max(...workloadsOf(profiles.workload).map(({ context }) => context.maxTokens.value)),
     expertParallel: pool.expertParallel ?? 1,
     sequencesPerRank: fullBatch.sequencesPerRank,
   });

@@ -7,11 +7,16 @@ import { hardwareSchema } from "../profiles/hardware.ts";
 import { resolveCoefficients } from "../profiles/mergeCoefficients.ts";
 import { modelSchema } from "../profiles/model.ts";
 import { validateDocument } from "../profiles/validate.ts";
-import { workloadSchema } from "../profiles/workload.ts";
+import { type MixFile, type WorkloadProfile, workloadSchema } from "../profiles/workload.ts";
 import type { SystemProfiles } from "../serving/deployment.ts";
 
 /** Workload whose lengths a run replaces. */
 const BASE_WORKLOAD = "agentperf";
+
+function baseWorkload(content: WorkloadProfile | MixFile): WorkloadProfile {
+  if (content.kind === "mix") throw new Error(`${BASE_WORKLOAD} is expected to be a workload by itself`);
+  return content;
+}
 
 /** `fitted: false` gives the priors alone. Errors of the returned function: InputError when a profile that exists is faulty. */
 export function diskLibrary(dataRoot: string | undefined, options: { readonly fitted?: boolean } = {}): ProfileLibrary {
@@ -22,7 +27,7 @@ export function diskLibrary(dataRoot: string | undefined, options: { readonly fi
   const coefficients = read("coefficients", "default");
   const fit = options.fitted === false ? undefined : readFit(dataRoot);
   const effects = fit === undefined ? undefined : bestEffects(fit);
-  const workload = validateDocument(workloadSchema, read("workload", BASE_WORKLOAD));
+  const workload = baseWorkload(validateDocument(workloadSchema, read("workload", BASE_WORKLOAD)));
   return ({ platform, model, engine }) => {
     const key = `${platform}\n${model}\n${engine}`;
     if (!systems.has(key)) {

@@ -33,10 +33,24 @@ export class AwayDelay {
 
   /** Seconds that are left of a wait; undefined for an agent that is not away. */
   draw(stream: RandomStream): number | undefined {
-    const total = this.#sums[WAITS - 1] as number;
+    const total = this.#total;
     const met = stream.uniform() * (total + WAITS * REPLY_SECONDS);
     const left = stream.uniform();
-    if (met >= total) return undefined;
+    return met >= total ? undefined : left * this.#waitAt(met);
+  }
+
+  /** Seconds that are left of a wait that is under way. */
+  left(stream: RandomStream): number {
+    const met = stream.uniform() * this.#total;
+    return stream.uniform() * this.#waitAt(met);
+  }
+
+  get #total(): number {
+    return this.#sums[WAITS - 1] as number;
+  }
+
+  /** The wait that is under way when so many seconds of all waits have passed. */
+  #waitAt(met: number): number {
     let low = 0;
     let high = WAITS - 1;
     while (low < high) {
@@ -44,6 +58,6 @@ export class AwayDelay {
       if ((this.#sums[middle] as number) > met) high = middle;
       else low = middle + 1;
     }
-    return left * (this.#waits[low] as number);
+    return this.#waits[low] as number;
   }
 }

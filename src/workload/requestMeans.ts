@@ -3,10 +3,12 @@
  * In closed form where there is one, else over a fixed number of drawn sessions.
  */
 import { normalCdf } from "../kernel/normal.ts";
-import type { MarksWorkload, WorkloadProfile } from "../profiles/workload.ts";
+import type { MixWorkload, Workload } from "../profiles/mix.ts";
+import type { MarksWorkload } from "../profiles/workload.ts";
 import { growthMeans } from "./contextCurve.ts";
 import { clippedLognormalMean, countSurvival, fitCountLaw, lognormalFromMedianP95 } from "./distributions.ts";
 import { drawnMeans } from "./drawnMeans.ts";
+import { overRequests } from "./parts.ts";
 
 export type RequestMeans = {
   /** Mean prompt over requests, tokens. */
@@ -18,8 +20,20 @@ export type RequestMeans = {
 };
 
 /** Means of a workload. A profile of laws is drawn from once, always with the same seed. */
-export function requestMeans(workload: WorkloadProfile): RequestMeans {
+export function requestMeans(workload: Workload): RequestMeans {
+  if (workload.kind === "mix") return mixMeans(workload);
   return workload.kind === "marks" ? marksMeans(workload) : drawnMeans(workload);
+}
+
+/** Prompts and replies by requests; a sequence that one meets in decode by reply tokens. */
+function mixMeans({ parts }: MixWorkload): RequestMeans {
+  const outputTokens = overRequests(parts, (part) => requestMeans(part).outputTokens);
+  const decoding = overRequests(parts, (part) => requestMeans(part).outputTokens * requestMeans(part).decodingContextTokens);
+  return {
+    promptTokens: overRequests(parts, (part) => requestMeans(part).promptTokens),
+    outputTokens,
+    decodingContextTokens: decoding / outputTokens,
+  };
 }
 
 /**

@@ -25,8 +25,15 @@ export type RequestSource = {
   delaySeconds: number;
   /** It is sent no sooner, whatever the delay; absent: 0. */
   readonly earliestSeconds?: number;
+  /** Whether generated tokens stand in a sender's next prompt; absent: as the run says for all of them. */
+  repliesReusable?(sender: number): boolean;
   /** False when the agent has nothing more to send, or nothing before it is woken. */
   next(agent: number): boolean;
+  /**
+   * After `next` was true: whether the request opens a session that comes from outside, so that nothing of it is cached
+   * even where a run starts with warm caches; absent: false.
+   */
+  readonly arrives?: boolean;
   /** After `next` was false: the agent waits for others, and its session goes on when it is woken; absent: false. */
   readonly waits?: boolean;
   /**

@@ -8,6 +8,8 @@ import { agentwatt, GOLDEN_SCENARIO } from "../support/cli.ts";
 const SMALL = GOLDEN_SCENARIO;
 const agents = (value: string) => ["simulate", ...SMALL, "--agents", value];
 
+const ARRIVALS = ["--set", "workload.arrivals.kind=poisson", "--set", "workload.arrivals.sessionsPerHour=600"];
+
 /** Arguments, and texts that stderr must hold. */
 const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   [
@@ -67,6 +69,34 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
   ["a phase without scenario", ["simulate"], ["agentwatt simulate <scenario>: missing"]],
   ["a profile without id", ["profiles", "show"], ["agentwatt profiles show <id>: missing"]],
   ["a phase without agents", ["simulate", ...SMALL], ["--agents: missing"]],
+  ["agents and a rate", [...agents("4"), "--sessions-per-hour", "10"], ["--sessions-per-hour: given together with --agents"]],
+  ["a rate of zero", ["simulate", ...SMALL, "--sessions-per-hour", "0"], ["too small, got", "a number above 0"]],
+  ["a rate in words", ["simulate", ...SMALL, "--sessions-per-hour", "many"], ["not a number"]],
+  [
+    "more sessions than there is memory for",
+    ["simulate", ...SMALL, "--sessions-per-hour", "99999999"],
+    ["sessions in this phase", "300000 sessions at most"],
+  ],
+  [
+    "agents of a workload whose sessions arrive",
+    [...agents("4"), ...ARRIVALS],
+    ["--agents: the sessions of workload tiny-load arrive"],
+  ],
+  [
+    "a benchmark's start of sessions that arrive",
+    ["simulate", ...SMALL, ...ARRIVALS, "--start", "benchmark"],
+    ["--start: the benchmark starts agents that are always at work"],
+  ],
+  [
+    "the cliff of sessions that arrive",
+    ["cliff", ...SMALL, "--tier", "1", ...ARRIVALS],
+    ["arrive from outside", "simulate at several rates"],
+  ],
+  [
+    "the benchmark's search with sessions that arrive",
+    ["capacity", ...SMALL, "--protocol", ...ARRIVALS],
+    ["leave out --protocol"],
+  ],
   ["no agents", agents("0"), ["too small", "write --agents 1"]],
   ["negative agents", agents("-1"), ["too small"]],
   ["half an agent", agents("1.5"), ["not a whole number"]],

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScenario } from "../../src/profiles/load.ts";
 import { InputError, renderProblem } from "../../src/profiles/problem.ts";
+import { ARRIVALS_CASES } from "./brokenArrivals.ts";
 import { type BrokenCase, writeBrokenTree } from "./brokenCase.ts";
 import { LAWS_CASES } from "./brokenLaws.ts";
+import { MIX_CASES } from "./brokenMix.ts";
 import { SCENARIO_CASES, SET_CASES } from "./brokenScenario.ts";
 import { SCHEMA_CASES } from "./brokenSchema.ts";
 import { SYNTAX_CASES } from "./brokenSyntax.ts";
@@ -37,6 +39,8 @@ describe.each([
   ["setting", SET_CASES],
   ["uncertain input", UNCERTAIN_CASES],
   ["law", LAWS_CASES],
+  ["arrivals", ARRIVALS_CASES],
+  ["mix", MIX_CASES],
 ])("%s", (_, cases) => {
   it.each(cases.map((broken) => [broken.title, broken] as const))("%s is reported where it is written", (_title, broken) => {
     const { problems, message } = faultOf(broken);

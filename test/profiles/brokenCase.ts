@@ -1,7 +1,7 @@
 /**
  * Inputs that people get wrong, as one edit of the valid fixtures in test/fixtures or one --set, with the place where
  * the fault must be reported. The tables are in brokenSyntax.ts, brokenSchema.ts and
- * brokenScenario.ts, brokenLaws.ts and brokenUncertain.ts; the tests of the command line can use them through `writeBrokenTree`.
+ * brokenScenario.ts, brokenLaws.ts, brokenArrivals.ts, brokenMix.ts and brokenUncertain.ts; the tests of the command line can use them through `writeBrokenTree`.
  */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,7 @@ export const FILES = {
   ENGINE: "engine-profiles/tiny-engine.yaml",
   WORKLOAD: "workload-profiles/tiny-load.yaml",
   LAWS: "workload-profiles/tiny-laws.yaml",
+  MIX: "workload-profiles/tiny-mix.yaml",
   COEFFICIENTS: "coefficients/default.yaml",
   SCENARIO: "scenarios/tiny.yaml",
 } as const;

@@ -5,6 +5,7 @@ import { renderSvg } from "../../src/report/renderSvg.ts";
 import { notReachable, someReport, someResult } from "./someReport.ts";
 
 const draw = (report: ReturnType<typeof someReport>) => renderSvg(capacityChart(report));
+const BASES = { accelerator: 1, tdp: 1, system: 1, facility: 1 };
 const published = { agentsPerMegawatt: 61_354, source: "Somebody, 2026" };
 
 /** The same report with another platform name on each row. */
@@ -29,6 +30,13 @@ describe("the capacity chart", () => {
     for (const text of ["Golden scenario", "Tier 1, background", "Tier 3, impossible", "20,000", "61,354"])
       expect(svg).toContain(text);
     expect(svg).toContain('font-family="sans-serif"');
+  });
+
+  it("has a panel for a mix whose parts name their tiers", async () => {
+    const svg = await draw(
+      someReport([someResult(), someResult({ tier: "mix", agentsPerMegawatt: { ...BASES, accelerator: 12_345 } })]),
+    );
+    for (const text of ["Tier 1, background", ">Mix<", "each part meets its own tier", "12,300"]) expect(svg).toContain(text);
   });
 
   it("has the same bytes each time", async () => {

@@ -20,7 +20,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
   modelImport: ["profiles", "cost", "calibration"],
   traces: ["profiles", "metrics", "calibration", "workload"],
   traceFit: ["profiles", "workload", "metrics", "traces"],
-  sweep: ["kernel", "profiles", "cost", "serving", "metrics", "capacity", "calibration"],
+  sweep: ["kernel", "profiles", "cost", "workload", "serving", "metrics", "capacity", "calibration"],
   report: [
     "modelImport",
     "traces",

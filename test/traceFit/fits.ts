@@ -34,9 +34,9 @@ export function fitOf(samples: FitSamples): FittedWorkload {
 export function readBack(yaml: string): LawsWorkload {
   const document = parseYamlDocument(yaml, "fitted.yaml");
   const workload = validateDocument(FILE_KINDS.workload.schema, document);
+  if (workload.kind !== "laws") throw new Error("a fit is a profile of laws");
   const problems = checkWorkload(workload, document);
   if (problems.length > 0) throw new InputError(problems);
-  if (workload.kind !== "laws") throw new Error("a fit is a profile of laws");
   return workload;
 }
 

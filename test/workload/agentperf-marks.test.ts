@@ -12,6 +12,7 @@ const parsed = workloadSchema.safeParse(parse(text));
 
 function shippedWorkload(): WorkloadProfile {
   if (!parsed.success) throw parsed.error;
+  if (parsed.data.kind === "mix") throw new Error("agentperf is no mix");
   return parsed.data;
 }
 

@@ -11,6 +11,7 @@ import { loadScenario } from "../../src/profiles/load.ts";
 import type { WorkloadProfile } from "../../src/profiles/workload.ts";
 import { lawOf } from "../../src/workload/law.ts";
 import { TrajectoryGenerator } from "../../src/workload/trajectory.ts";
+import { plainWorkload } from "../support/plainWorkload.ts";
 import {
   CORPUS_IS_THERE,
   compactionsPerThousand,
@@ -87,7 +88,7 @@ let generated: Session[] = [];
 beforeAll(() => {
   const [system] = loadScenario({ scenario: "claude-code", sets: [] }).systems;
   if (system === undefined) throw new Error("a scenario has a system");
-  generated = generate(system.workload);
+  generated = generate(plainWorkload(system.workload));
 });
 
 const lengths = (sessions: readonly Session[]) => sessions.map((session) => session.length);

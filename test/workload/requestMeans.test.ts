@@ -3,11 +3,12 @@ import { loadScenario } from "../../src/profiles/load.ts";
 import type { WorkloadProfile } from "../../src/profiles/workload.ts";
 import { requestMeans } from "../../src/workload/requestMeans.ts";
 import { TrajectoryGenerator } from "../../src/workload/trajectory.ts";
+import { plainWorkload } from "../support/plainWorkload.ts";
 
 const workloadWith = (...sets: string[]): WorkloadProfile => {
   const [system] = loadScenario({ scenario: "agentperf", sets }).systems;
   if (system === undefined) throw new Error("a scenario has a system");
-  return system.workload;
+  return plainWorkload(system.workload);
 };
 
 /** The same means over drawn trajectories. */

@@ -17,6 +17,7 @@ import { readPublishedCapacities } from "../publishedFile.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CapacityValues } from "./capacity.ts";
 import { narrowScenario } from "./narrow.ts";
+import { requireClosed } from "./requireClosed.ts";
 
 export async function runCapacity(scenario: string, values: CapacityValues): Promise<ExitCode> {
   const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt capacity", "--chart");
@@ -25,6 +26,8 @@ export async function runCapacity(scenario: string, values: CapacityValues): Pro
     values,
   );
   noteSeed(resolved.scenario.seed);
+  if (values.protocol)
+    requireClosed(resolved.systems, { command: "agentwatt capacity", path: "--protocol", instead: "leave out --protocol" });
   if (values.draws !== undefined) requireUncertain(resolved);
   const progress = new Progress("cells", !values.quiet);
   const method = values.protocol ? "protocol" : "planner";

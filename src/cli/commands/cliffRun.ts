@@ -9,10 +9,12 @@ import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CliffValues } from "./cliff.ts";
 import { openPhase } from "./openPhase.ts";
+import { requireClosed } from "./requireClosed.ts";
 
 export async function runCliff(name: string, values: CliffValues): Promise<ExitCode> {
   const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt cliff", "--chart");
   const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
+  requireClosed([system], { command: "agentwatt cliff", path: "workload", instead: "run simulate at several rates" });
   const asked = values.agents === undefined ? agentsAroundCliff(deployment, system.workload) : [...new Set(values.agents)];
   const progress = new Progress("numbers of agents", !values.quiet);
   const phases = cliffSweep({

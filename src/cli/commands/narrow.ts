@@ -2,12 +2,14 @@
 import { expectedNames, nearestName } from "../../profiles/names.ts";
 import { InputError, ProblemList, showValue } from "../../profiles/problem.ts";
 import type { ResolvedScenario } from "../../profiles/resolve.ts";
+import { requireNoTier } from "./requireNoTier.ts";
 
 export type Filters = { readonly platform: readonly string[]; readonly tier: readonly number[] };
 
 /** Errors: InputError for a platform or tier that the scenario lacks, and when nothing is left of it. */
 export function narrowScenario(resolved: ResolvedScenario, { platform, tier }: Filters): ResolvedScenario {
   const { scenario } = resolved;
+  requireNoTier(resolved.systems, tier, "agentwatt capacity");
   const problems = new ProblemList();
   const platforms = [...new Set(resolved.systems.map((system) => system.platform))];
   const tiers = scenario.tiers.map(({ id }) => id);

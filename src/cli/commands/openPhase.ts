@@ -8,6 +8,7 @@ import { checkFeasible } from "../../sweep/capacityTable.ts";
 import { noteSeed } from "../failure.ts";
 import { pickDeployment, type Wanted } from "./pickDeployment.ts";
 import { readDuration } from "./readDuration.ts";
+import { requireNoTier } from "./requireNoTier.ts";
 
 export type PhaseValues = Wanted & {
   readonly set: readonly string[];
@@ -37,6 +38,7 @@ export function openDeployment(name: string, values: PhaseValues): OpenDeploymen
   const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed, dataRoot: values.data });
   const { scenario } = resolved;
   noteSeed(scenario.seed);
+  requireNoTier(resolved.systems, values.tier === undefined ? [] : [values.tier], "agentwatt simulate");
   const { system, deployment: spec, tier } = pickDeployment(resolved, values);
   checkFeasible({ ...resolved, systems: [system] });
   const built = buildDeployment(system, spec);

@@ -1,4 +1,5 @@
 /** Which system, deployment and tier of a scenario a phase is of, from what was asked for. */
+import { namedTiers, namesAllTiers } from "../../capacity/mixTier.ts";
 import { expectedNames, nearestName } from "../../profiles/names.ts";
 import { InputError, type Problem, showValue } from "../../profiles/problem.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../../profiles/resolve.ts";
@@ -26,15 +27,31 @@ export function pickDeployment({ scenario, systems }: ResolvedScenario, wanted: 
       ? ofPlatform
       : narrow(ofPlatform, "--deployment", wanted.deployment, ({ deployment }) => deployment.name);
   const tier = pickTier(scenario.tiers, named, wanted);
-  const serving = wanted.deployment === undefined ? named.filter(({ deployment }) => deployment.tiers.includes(tier.id)) : named;
+  const serving = wanted.deployment === undefined ? servingAll(named, tier) : named;
   const [picked] = narrow(serving, "--deployment", wanted.deployment, ({ deployment }) => deployment.name);
   return { ...(picked as Candidate), tier };
+}
+
+/** Those that serve the tier; of a mix, those that also serve the tiers that its parts name. Errors: InputError where there are none. */
+function servingAll(candidates: readonly Candidate[], tier: Tier): readonly Candidate[] {
+  const serves = ({ system, deployment }: Candidate): boolean =>
+    [tier, ...namedTiers(system.workload)].every(({ id }) => deployment.tiers.includes(id));
+  const serving = candidates.filter(serves);
+  if (serving.length > 0) return serving;
+  const [first] = candidates as [Candidate, ...Candidate[]];
+  throw fault("--deployment", {
+    wrong: `none serves all tiers of the mix ${first.system.workload.id}`,
+    expected: "the deployment to put it on, whatever tiers that serves",
+    fix: `write --deployment "${first.deployment.name}"`,
+  });
 }
 
 function pickTier(tiers: readonly Tier[], candidates: readonly Candidate[], { deployment, tier: wanted }: Wanted): Tier {
   const isServed = ({ id }: Tier): boolean => candidates.some((candidate) => candidate.deployment.tiers.includes(id));
   const served = tiers.filter(isServed).sort((a, b) => a.id - b.id);
   // Checked with the scenario: a deployment serves one tier at least, of those that there are.
+  const workload = candidates[0]?.system.workload;
+  if (workload !== undefined && namesAllTiers(workload)) return namedTiers(workload)[0] as Tier;
   if (wanted === undefined) return served[0] as Tier;
   const open = deployment === undefined ? served : tiers;
   const found = open.find(({ id }) => id === wanted);

@@ -1,14 +1,14 @@
 /** Runs `agentwatt profiles check`: every file by itself, so that one broken file does not hide the next. */
 import { basename, dirname, join, resolve } from "node:path";
 import { FILE_KINDS, type FileKind } from "../../profiles/fileKinds.ts";
-import { dataFolder, listIds, readDocument } from "../../profiles/files.ts";
+import { dataFolder, listIds, readDocument, readProfile } from "../../profiles/files.ts";
 import { loadScenario } from "../../profiles/load.ts";
+import { resolveWorkload } from "../../profiles/mix.ts";
 import { expectedNames } from "../../profiles/names.ts";
-import { InputError, type Problem, ProblemList, renderProblems } from "../../profiles/problem.ts";
+import { InputError, type Location, type Problem, ProblemList, renderProblems } from "../../profiles/problem.ts";
 import { checkHardware, checkModel } from "../../profiles/profileChecks.ts";
 import type { SourceDocument } from "../../profiles/sourceDocument.ts";
 import { validateDocument } from "../../profiles/validate.ts";
-import { checkWorkload } from "../../profiles/workloadChecks.ts";
 import { checkFeasible } from "../../sweep/capacityTable.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { KIND_NAMES } from "../kindNames.ts";
@@ -63,8 +63,11 @@ function furtherProblems(kind: Exclude<FileKind, "scenario">, document: SourceDo
       return checkHardware(validateDocument(FILE_KINDS.hardware.schema, document), document);
     case "model":
       return checkModel(validateDocument(FILE_KINDS.model.schema, document), document);
-    case "workload":
-      return checkWorkload(validateDocument(FILE_KINDS.workload.schema, document), document);
+    case "workload": {
+      const readWorkload = (id: string, at: Location) => readProfile("workload", id, at);
+      resolveWorkload(validateDocument(FILE_KINDS.workload.schema, document), document, { readWorkload, tiers: undefined });
+      return [];
+    }
     case "engine":
     case "coefficients":
       validateDocument(FILE_KINDS[kind].schema, document);

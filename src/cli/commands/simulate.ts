@@ -9,13 +9,18 @@ import { traceOptions } from "../traceOptions.ts";
 const STARTS = ["stationary", "benchmark"] as const;
 const REPLAYS = ["open", "closed", "both"] as const;
 const MAX_AGENTS = 1_000_000;
+const MAX_SESSIONS_PER_HOUR = 100_000_000;
 const MAX_TIER = 1_000_000;
 const MAX_SPEED_UP = 1_000_000;
 
 const options = {
   agents: optionalValue(
-    `Concurrent agents, 1 to ${MAX_AGENTS} [required without --trace]; with --trace: sessions at once, in closed loop`,
+    `Concurrent agents, always at work, 1 to ${MAX_AGENTS}; needed unless sessions arrive from outside; with --trace: sessions at once, in closed loop`,
     wholeNumber(1, MAX_AGENTS),
+  ),
+  "sessions-per-hour": optionalValue(
+    "Instead: sessions that arrive at random at this rate, work through one trajectory, and leave; default: the workload's",
+    numberAbove0(MAX_SESSIONS_PER_HOUR),
   ),
   platform: optionalValue("The platform, by its id; needed when the scenario has several", text),
   tier: optionalValue("The tier to judge by and whose deployment to take; exit code 1 when it fails", wholeNumber(1, MAX_TIER)),
@@ -47,7 +52,7 @@ export const simulateCommand = defineCommand({
   name: "simulate",
   describe: "One phase with a fixed number of agents, or a trace: waits, speeds, watts",
   about:
-    "Simulates a fixed number of agents on one deployment and reports time to first token (s), output speed (tok/s), " +
+    "Simulates a fixed number of agents (or sessions that arrive at random) on one deployment and reports time to first token (s), output speed (tok/s), " +
     "throughput (tok/s a GPU), power (W a GPU) and Agents/MW at that load. With --trace it sends the requests of a recorded " +
     "trace instead, in open and in closed loop, and compares. Fields of --format json are in SI units. " +
     "Exit code 1 when --tier is given and the phase fails it.",
@@ -56,36 +61,40 @@ export const simulateCommand = defineCommand({
   examples: [
     ["h200 --agents 8", "Eight agents on the only platform of a scenario"],
     ["agentperf --platform gb300-nvl72 --tier 1 --agents 1840", "Does the published load meet the tier?"],
+    ["claude-code --platform b300 --sessions-per-hour 60", "Sessions that come and go: how many are live, how fast are they?"],
     ['b300 --agents 100 --start benchmark --measured "1200 s" --format json', "A cold start, as the benchmark does it"],
     ["mi355x --trace traces/", "A recorded trace, both ways"],
     ["mi355x --trace traces/ --replay closed --agents 20", "Twenty sessions at once"],
   ],
   async handle(values, { scenario }) {
     const name = scenario?.[0] ?? "";
-    const { agents, trace } = values;
+    const { trace } = values;
     if (trace !== undefined) {
       checkReplay(values);
       const { runReplayCommand } = await import("./replayRun.ts");
       return runReplayCommand(name, { ...values, trace });
     }
     checkNoTrace(values);
-    if (agents === undefined) {
-      const expected = `a whole number from 1 to ${MAX_AGENTS}`;
-      throw fault("--agents", "missing", expected, "write --agents 100");
-    }
     const { runSimulate } = await import("./simulateRun.ts");
-    return runSimulate(name, { ...values, agents });
+    return runSimulate(name, values);
   },
 });
 
-type Values = { readonly [K in keyof typeof options]: ReturnType<(typeof options)[K]["read"]> };
-export type SimulateValues = Values & { readonly agents: number };
-export type ReplayValues = Values & { readonly trace: string };
+export type SimulateValues = { readonly [K in keyof typeof options]: ReturnType<(typeof options)[K]["read"]> };
+export type ReplayValues = SimulateValues & { readonly trace: string };
 
 /** Errors: InputError for options that say nothing about a trace. */
-function checkReplay({ start, replay, agents }: Values): void {
+function checkReplay(values: SimulateValues): void {
+  const { start, replay, agents } = values;
   if (start !== undefined)
     throw fault("--start", "does not go with --trace", "a trace alone: it starts with cold caches", "remove --start");
+  if (values["sessions-per-hour"] !== undefined)
+    throw fault(
+      "--sessions-per-hour",
+      "does not go with --trace",
+      "a trace alone: its sessions start when they were recorded to",
+      "write --speed-up to send them faster",
+    );
   if (agents !== undefined && replay !== undefined && replay !== "closed")
     throw fault(
       "--agents",
@@ -96,7 +105,7 @@ function checkReplay({ start, replay, agents }: Values): void {
 }
 
 /** Errors: InputError for options that only a trace has a use for. */
-function checkNoTrace(values: Values): void {
+function checkNoTrace(values: SimulateValues): void {
   for (const option of ["replay", "speed-up", "from", "block-tokens"] as const)
     if (values[option] !== undefined)
       throw fault(`--${option}`, "given without --trace", "a trace to replay", "write --trace FILE, or remove it");

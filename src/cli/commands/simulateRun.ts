@@ -1,6 +1,6 @@
 /** Runs `agentwatt simulate`: one phase at a fixed number of agents. */
 import { fullBatch } from "../../capacity/fullBatch.ts";
-import { runPhase } from "../../capacity/runPhase.ts";
+import { namesAllTiers, strictestTier } from "../../capacity/mixTier.ts";
 import { judge } from "../../metrics/verdict.ts";
 import { agentsPerMegawatt, wattsPerGpu } from "../../power/bases.ts";
 import { phaseCsv, phaseJson } from "../../report/phaseJson.ts";
@@ -10,21 +10,24 @@ import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import { openPhase } from "./openPhase.ts";
+import { runLoad } from "./phaseLoad.ts";
 import type { SimulateValues } from "./simulate.ts";
 
 export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
   const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
-  const { start = "stationary", agents } = values;
+  const { start = "stationary" } = values;
   const progress = new Progress("phases", !values.quiet);
-  const { figures } = runPhase({
-    deployment,
-    workload: system.workload,
-    agents,
-    seed: start === "stationary" ? `${scenario.seed}/replication/0` : scenario.seed,
-    start,
-    settlingSeconds,
-    measuredSeconds,
-  });
+  const { figures } = runLoad(
+    { ...values, start },
+    {
+      deployment,
+      workload: system.workload,
+      seed: start === "stationary" ? `${scenario.seed}/replication/0` : scenario.seed,
+      start,
+      settlingSeconds,
+      measuredSeconds,
+    },
+  );
   progress.clear();
   const verdict = judge(figures, tier);
   const report: PhaseReport = {
@@ -33,15 +36,18 @@ export async function runSimulate(name: string, values: SimulateValues): Promise
     engine: system.engine.id,
     deployment: deploymentName,
     tier,
+    workload: system.workload,
     start,
     unlimitedKv: values["unlimited-kv"],
     figures,
     verdict,
-    fullBatch: fullBatch(deployment, system.workload, tier.outputSpeedP25),
-    agentsPerMegawatt: agentsPerMegawatt(agents / deployment.gpus, wattsPerGpu(system.hardware, figures.gpuWatts)),
+    fullBatch: fullBatch(deployment, system.workload, strictestTier(system.workload, tier).outputSpeedP25),
+    agentsPerMegawatt: agentsPerMegawatt(figures.agents / deployment.gpus, wattsPerGpu(system.hardware, figures.gpuWatts)),
   };
   process.stdout.write(written(report, values.format));
-  return values.tier !== undefined && !verdict.passes ? EXIT.no : EXIT.good;
+  // A mix whose parts name their tiers asks for a verdict itself.
+  const asked = values.tier !== undefined || namesAllTiers(system.workload);
+  return asked && !verdict.passes ? EXIT.no : EXIT.good;
 }
 
 function written(report: PhaseReport, format: SimulateValues["format"]): string {
