@@ -13,13 +13,15 @@ export type Gathered = {
 
 /** Above this mean the largest of Poisson counts is taken as that of normal numbers. */
 const POISSON_SUM_LIMIT = 24;
-/** Probability of a count that changes no mean. */
+/** Probability that changes no mean. */
 const NEGLIGIBLE = 1e-10;
+/** Share of the probability, of there being a prompt at all, at which the sum ends. */
+const LEFT_OUT = 1e-8;
 
 /** Prompts gathered by each of `ranks` ranks whose counts are independent, Poisson of mean `mean`. */
 export function gathered(mean: number, ranks: number, promptTokens: number, chunkTokens: number): Gathered {
   const any = -Math.expm1(-ranks * mean);
-  if (any <= 0) return { any: 0, busiest: 1, steps: stepsOf(1, 0, promptTokens, chunkTokens) };
+  if (any <= NEGLIGIBLE) return { any: 0, busiest: 1, steps: stepsOf(1, 0, promptTokens, chunkTokens) };
   if (mean > POISSON_SUM_LIMIT) {
     const deviation = Math.sqrt(mean);
     const busiest = mean + largestOfNormals(ranks) * deviation;
@@ -31,7 +33,8 @@ export function gathered(mean: number, ranks: number, promptTokens: number, chun
   let largestBelow = 1 - any;
   let busiest = 0;
   let steps = 0;
-  for (let k = 1; 1 - largestBelow > 1e-7 * any && below < 1; k++) {
+  // Beyond the mean each count is less likely than the one before: what is left out is about what the last one had.
+  for (let k = 1; k <= mean || ranks * term > LEFT_OUT * any; k++) {
     term *= mean / k;
     below = Math.min(1, below + term);
     const upTo = wholePower(below, ranks);

@@ -43,6 +43,15 @@ describe("gathered", () => {
     expect(gathered(100, 1, 1000, 1000).steps).toBeCloseTo(100.5, 0);
   });
 
+  it("ends however rare prompts are, where a sum of probabilities never reaches 1 for rounding", () => {
+    for (let exponent = -20; exponent <= 1; exponent += 0.1) {
+      const { any, busiest, steps } = gathered(10 ** exponent, 8, 1000, 8000);
+      expect(any).toBeGreaterThanOrEqual(0);
+      expect(busiest).toBeGreaterThan(0.999);
+      expect(steps).toBeGreaterThan(0.999);
+    }
+  });
+
   it("goes over smoothly from Poisson to normal counts", () => {
     const [below, above] = [gathered(23.99, 8, 1000, 8000), gathered(24.01, 8, 1000, 8000)];
     expect(above.busiest / below.busiest).toBeCloseTo(1, 1);
