@@ -10,17 +10,36 @@ import { normalQuantile } from "./normal.ts";
 /** Half the spacing of alea's numbers: moves the grid k / 2^32 off zero. */
 const HALF_STEP = 2 ** -33;
 
-/** A repeatable sequence of random numbers. Open one with `openStream`. */
+const STEP = 2 ** -32;
+/** Alea's multiplier (Baagøe 2010). */
+const MULTIPLIER = 2091639;
+
+/**
+ * A repeatable sequence of random numbers. Open one with `openStream`. It takes alea's state and steps it itself: a
+ * simulation keeps several streams an agent, and the package's closures take ten times the memory of four numbers.
+ */
 export class RandomStream {
-  readonly #next: () => number;
+  #s0: number;
+  #s1: number;
+  #s2: number;
+  #carry: number;
 
   constructor(key: string) {
-    this.#next = alea(key);
+    const { s0, s1, s2, c } = alea(key, { state: true }).state();
+    this.#s0 = s0;
+    this.#s1 = s1;
+    this.#s2 = s2;
+    this.#carry = c;
   }
 
   /** Returns a number between 0 and 1, neither of them included. */
   uniform(): number {
-    return this.#next() + HALF_STEP;
+    const t = MULTIPLIER * this.#s0 + this.#carry * STEP;
+    this.#carry = t | 0;
+    this.#s0 = this.#s1;
+    this.#s1 = this.#s2;
+    this.#s2 = t - this.#carry;
+    return this.#s2 + HALF_STEP;
   }
 
   /** Returns a standard normal number: the quantile of one uniform draw. */

@@ -1,3 +1,4 @@
+import alea from "seedrandom/lib/alea.js";
 import { describe, expect, it } from "vitest";
 import { openStream, type RandomStream } from "../../src/kernel/random.ts";
 
@@ -26,6 +27,12 @@ describe("random streams", () => {
     const again = openStream(42, "agent", 7, "growth");
     const once = openStream(42, "agent", 7, "growth");
     for (let i = 0; i < 1000; i += 1) expect(once.uniform()).toBe(again.uniform());
+  });
+
+  it("are alea's numbers, from the middle of their steps", () => {
+    const stream = openStream(42, "agent", 7);
+    const library = alea("42\nagent\n7", { state: true });
+    for (let i = 0; i < 10_000; i++) expect(stream.uniform()).toBe(library() + 2 ** -33);
   });
 
   it("give fixed numbers, on every machine", () => {

@@ -1,0 +1,48 @@
+/** Requests of fixed lengths, as the simulators that this one is compared with were timed on. */
+import { openStream, type RandomStream } from "../src/kernel/random.ts";
+import type { RequestSource } from "../src/workload/requestSource.ts";
+
+export const PROMPT_TOKENS = 1024;
+export const OUTPUT_TOKENS = 256;
+
+/**
+ * Poisson arrivals of single requests. Each comes to the place that is free: there are `places` of them, more than are ever
+ * in flight at once, so that none is late. Errors: RangeError when one is.
+ */
+export class PoissonRequests implements RequestSource {
+  readonly agents: number;
+  readonly promptTokens = PROMPT_TOKENS;
+  readonly outputTokens = OUTPUT_TOKENS;
+  readonly turnNumber = 1;
+  readonly sharedPrefixTokens = 0;
+  readonly delaySeconds = 0;
+  earliestSeconds = 0;
+  readonly #gaps: RandomStream;
+  readonly #meanGapSeconds: number;
+  #left: number;
+
+  constructor(options: { requests: number; requestsPerSecond: number; places: number; seed: number }) {
+    this.agents = Math.min(options.places, options.requests);
+    this.#left = options.requests;
+    this.#meanGapSeconds = 1 / options.requestsPerSecond;
+    this.#gaps = openStream(options.seed, "arrivals");
+  }
+
+  next(): boolean {
+    if (this.#left === 0) return false;
+    this.#left--;
+    this.earliestSeconds += this.#gaps.exponential(this.#meanGapSeconds);
+    return true;
+  }
+}
+
+/** Counts replies and keeps nothing of them. */
+export class ReplyCounter {
+  replies = 0;
+
+  reply(): void {
+    this.replies++;
+  }
+
+  spent(): void {}
+}
