@@ -35,14 +35,3 @@ export class PoissonRequests implements RequestSource {
     return true;
   }
 }
-
-/** Counts replies and keeps nothing of them. */
-export class ReplyCounter {
-  replies = 0;
-
-  reply(): void {
-    this.replies++;
-  }
-
-  spent(): void {}
-}

@@ -55,7 +55,10 @@ function timeCommand(command: readonly string[]): Timed {
   return { seconds, processSeconds: seconds, counts: {} };
 }
 
-function timeProcess(args: readonly string[], good: readonly (number | null)[]): { readonly out: string; readonly seconds: number } {
+function timeProcess(
+  args: readonly string[],
+  good: readonly (number | null)[],
+): { readonly out: string; readonly seconds: number } {
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 2 ** 26 });
   const seconds = (performance.now() - start) / 1000;

@@ -133,7 +133,7 @@ function unreachable(answer: CapacityAnswer, tier: Tier): string {
   const { outputSpeedP25, ttftP95 } = part?.tier ?? tier;
   if (figures.requests === 0) return "one agent alone gets no reply in the measured time";
   if (verdict.speedMargin < verdict.ttftMargin) {
-    return `one agent alone gets ${figures.outputTokensPerSecond.p25.toFixed(0)} tok/s (P25), ${outputSpeedP25} wanted`;
+    return `one agent alone gets ${figures.outputTokensPerSecond.p25.toPrecision(3)} tok/s (P25), ${outputSpeedP25} wanted`;
   }
   return `one agent alone waits ${figures.ttftSeconds.p95.toFixed(1)} s (P95) for its first token, ${ttftP95} wanted`;
 }
