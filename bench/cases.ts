@@ -12,7 +12,7 @@ import { type Bench, dense70b, gb300, kvTiers, longContext } from "./systems.ts"
 const CONCURRENCY = 64;
 const REQUESTS_PER_SECOND = 2;
 /** Places for open-loop requests: many times what is in flight at that rate. */
-const PLACES = 4096;
+const PLACES = 256;
 const HOUR_SECONDS = 3600;
 
 function closedLoop(requests: number): EngineCase {

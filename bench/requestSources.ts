@@ -6,8 +6,8 @@ export const PROMPT_TOKENS = 1024;
 export const OUTPUT_TOKENS = 256;
 
 /**
- * Poisson arrivals of single requests. Each comes to the place that is free: there are `places` of them, more than are ever
- * in flight at once, so that none is late. Errors: RangeError when one is.
+ * Poisson arrivals of single requests. Each goes to the place that was free first: there are to be many times more
+ * `places` than requests in flight, or one would wait for a place.
  */
 export class PoissonRequests implements RequestSource {
   readonly agents: number;

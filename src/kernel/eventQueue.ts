@@ -1,10 +1,14 @@
 /**
  * The event queue of the simulation: a binary heap over typed arrays, ordered by (time, sequence number), so that
  * events of the same instant come out in the order in which they were put in. Knows nothing of what events mean.
+ * The heap holds times and slots; what else an event has stays in its slot and is never moved.
  */
 
 export class EventQueue {
+  // By place in the heap; slots beyond its end are free.
   #times: Float64Array;
+  #slots: Int32Array;
+  // By slot.
   #sequences: Float64Array;
   #kinds: Uint8Array;
   #subjects: Int32Array;
@@ -22,6 +26,7 @@ export class EventQueue {
 
   constructor(capacity = 1024) {
     this.#times = new Float64Array(capacity);
+    this.#slots = Int32Array.from({ length: capacity }, (_, slot) => slot);
     this.#sequences = new Float64Array(capacity);
     this.#kinds = new Uint8Array(capacity);
     this.#subjects = new Int32Array(capacity);
@@ -37,67 +42,73 @@ export class EventQueue {
    */
   push(timeSeconds: number, kind: number, subject: number, token: number): void {
     if (this.#size === this.#times.length) this.#grow();
-    const sequence = this.#nextSequence++;
     const times = this.#times;
+    const slots = this.#slots;
     let hole = this.#size++;
+    const slot = slots[hole] as number;
+    this.#sequences[slot] = this.#nextSequence++;
+    this.#kinds[slot] = kind;
+    this.#subjects[slot] = subject;
+    this.#tokens[slot] = token;
     // The new event has the highest sequence number, so it passes a parent only when strictly earlier.
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      if ((times[parent] as number) <= timeSeconds) break;
-      this.#move(parent, hole);
+      const parentTime = times[parent] as number;
+      if (parentTime <= timeSeconds) break;
+      times[hole] = parentTime;
+      slots[hole] = slots[parent] as number;
       hole = parent;
     }
     times[hole] = timeSeconds;
-    this.#sequences[hole] = sequence;
-    this.#kinds[hole] = kind;
-    this.#subjects[hole] = subject;
-    this.#tokens[hole] = token;
+    slots[hole] = slot;
   }
 
   /** Takes the earliest event out into the public fields; false when there is none. */
   pop(): boolean {
     if (this.#size === 0) return false;
+    const slot = this.#slots[0] as number;
     this.timeSeconds = this.#times[0] as number;
-    this.kind = this.#kinds[0] as number;
-    this.subject = this.#subjects[0] as number;
-    this.token = this.#tokens[0] as number;
+    this.kind = this.#kinds[slot] as number;
+    this.subject = this.#subjects[slot] as number;
+    this.token = this.#tokens[slot] as number;
     const last = --this.#size;
     if (last > 0) this.#sink(last);
+    // The slot is free again: the next event to come takes it.
+    this.#slots[last] = slot;
     return true;
   }
 
   /** Moves the event at `last` into the hole at the root and down to its place. */
   #sink(last: number): void {
     const times = this.#times;
+    const slots = this.#slots;
     const sequences = this.#sequences;
     const time = times[last] as number;
-    const sequence = sequences[last] as number;
+    const slot = slots[last] as number;
     let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= last) break;
+    for (let child = 1; child < last; child = 2 * hole + 1) {
+      let childTime = times[child] as number;
       const right = child + 1;
-      if (right < last && this.#before(right, child)) child = right;
-      const childTime = times[child] as number;
-      if (time < childTime || (time === childTime && sequence < (sequences[child] as number))) break;
-      this.#move(child, hole);
+      if (right < last) {
+        const rightTime = times[right] as number;
+        const isSooner =
+          rightTime < childTime ||
+          (rightTime === childTime &&
+            (sequences[slots[right] as number] as number) < (sequences[slots[child] as number] as number));
+        if (isSooner) {
+          child = right;
+          childTime = rightTime;
+        }
+      }
+      if (time < childTime) break;
+      const childSlot = slots[child] as number;
+      if (time === childTime && (sequences[slot] as number) < (sequences[childSlot] as number)) break;
+      times[hole] = childTime;
+      slots[hole] = childSlot;
       hole = child;
     }
-    this.#move(last, hole);
-  }
-
-  #before(a: number, b: number): boolean {
-    const timeA = this.#times[a] as number;
-    const timeB = this.#times[b] as number;
-    return timeA < timeB || (timeA === timeB && (this.#sequences[a] as number) < (this.#sequences[b] as number));
-  }
-
-  #move(from: number, to: number): void {
-    this.#times[to] = this.#times[from] as number;
-    this.#sequences[to] = this.#sequences[from] as number;
-    this.#kinds[to] = this.#kinds[from] as number;
-    this.#subjects[to] = this.#subjects[from] as number;
-    this.#tokens[to] = this.#tokens[from] as number;
+    times[hole] = time;
+    slots[hole] = slot;
   }
 
   #grow(): void {
@@ -107,6 +118,10 @@ export class EventQueue {
       return fresh;
     };
     this.#times = grown(this.#times, new Float64Array(capacity));
+    this.#slots = grown(
+      this.#slots,
+      Int32Array.from({ length: capacity }, (_, slot) => slot),
+    );
     this.#sequences = grown(this.#sequences, new Float64Array(capacity));
     this.#kinds = grown(this.#kinds, new Uint8Array(capacity));
     this.#subjects = grown(this.#subjects, new Int32Array(capacity));
