@@ -9,10 +9,9 @@ import { openStream } from "../kernel/random.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import type { ArrivalRate } from "./arrivalRate.ts";
 import { InProgress } from "./inProgress.ts";
-import type { RequestSource } from "./requestSource.ts";
 import { meanSessionSeconds, sessionTimes } from "./sessionTimes.ts";
-import { SubAgents } from "./subAgents.ts";
 import { TrajectoryGenerator, type TrajectoryState } from "./trajectory.ts";
+import { TrajectorySource } from "./trajectorySource.ts";
 
 export type SessionSourceOptions = {
   readonly workload: WorkloadProfile;
@@ -26,22 +25,8 @@ export type SessionSourceOptions = {
   readonly endSeconds: number;
 };
 
-/** Whose system prompt and tools stand at the front of a prompt. */
-const SESSIONS = 0;
-const SUB_AGENTS = 1;
-
-export class SessionSource implements RequestSource {
-  readonly agents: number;
-  promptTokens = 0;
-  outputTokens = 0;
-  turnNumber = 0;
-  sharedPrefixTokens = 0;
-  scaffoldTokens = 0;
-  delaySeconds = 0;
-  scaffoldId = SESSIONS;
-  waits = false;
+export class SessionSource extends TrajectorySource {
   arrives = false;
-  readonly woken: number[] = [];
   /** Sessions at work at time 0. */
   readonly initialSessions: number;
   /** When the session of each place arrives; -Infinity: before time 0. */
@@ -49,19 +34,18 @@ export class SessionSource implements RequestSource {
   /** 1 where the session has had its last reply. */
   readonly ended: Uint8Array;
 
-  readonly #generator: TrajectoryGenerator;
   /** Undefined: not arrived, or over. */
   readonly #states: (TrajectoryState | undefined)[];
   readonly #begun: Uint8Array;
   readonly #firstDelays: Float64Array;
-  readonly #subAgents: SubAgents | undefined;
 
   constructor(options: SessionSourceOptions) {
     const { workload, seed } = options;
-    this.#generator = new TrajectoryGenerator(workload, seed, "session");
-    const met = metSessions(options, this.#generator);
+    const generator = new TrajectoryGenerator(workload, seed, "session");
+    const met = metSessions(options, generator);
     const arrivals = arrivalTimes(options);
     const sessions = met.length + arrivals.length;
+    super(generator, sessions, seed);
     this.initialSessions = met.length;
     this.#firstDelays = Float64Array.from([...met.map(({ delaySeconds }) => delaySeconds), ...arrivals]);
     this.arrivalSeconds = new Float64Array(sessions).fill(Number.NEGATIVE_INFINITY);
@@ -69,68 +53,40 @@ export class SessionSource implements RequestSource {
     this.#states = [...met.map(({ state }) => state), ...new Array<undefined>(arrivals.length)];
     this.#begun = new Uint8Array(sessions);
     this.ended = new Uint8Array(sessions);
-    const { subAgents } = this.#generator.plan;
-    this.#subAgents = subAgents && new SubAgents({ plan: subAgents, agents: sessions, seed });
-    this.agents = sessions * (1 + (subAgents?.maxAtOnce ?? 0));
   }
 
-  next(place: number): boolean {
-    this.woken.length = 0;
-    this.waits = false;
+  override next(place: number): boolean {
     this.arrives = false;
-    if (place >= this.ended.length) return this.#nextOfSubAgent(place);
+    return super.next(place);
+  }
+
+  protected override nextOfStarter(place: number): boolean {
     return this.#begun[place] === 0 ? this.#begin(place) : this.#goOn(place);
   }
 
   #begin(place: number): boolean {
     this.#begun[place] = 1;
     this.delaySeconds = this.#firstDelays[place] as number;
-    const state = this.#states[place] ?? this.#generator.start({ agentIndex: place - this.initialSessions, startTurn: 1 });
+    const state = this.#states[place] ?? this.generator.start({ agentIndex: place - this.initialSessions, startTurn: 1 });
     this.#states[place] = state;
     this.arrives = state.turnNumber === 0;
-    this.#generator.nextTurn(state);
-    this.#write(state, this.#generator);
+    this.generator.nextTurn(state);
+    this.write(state);
     return true;
   }
 
   #goOn(place: number): boolean {
     const state = this.#states[place];
     if (state === undefined) return false;
-    if (!this.#generator.hasNextTurn(state)) {
+    if (!this.generator.hasNextTurn(state)) {
       this.#states[place] = undefined;
       this.ended[place] = 1;
       return false;
     }
-    this.delaySeconds = state.toolDelaySeconds;
-    const subAgents = this.#subAgents;
-    if (subAgents !== undefined) {
-      subAgents.start(place, state.subAgents, this.woken);
-      // They start once a reply: when they have ended, the session is asked for the same reply again.
-      state.subAgents = 0;
-      this.waits = subAgents.waitsFor(place);
-      if (this.waits) return false;
-    }
-    this.#generator.nextTurn(state);
-    this.#write(state, this.#generator);
+    if (!this.replied(place, state)) return false;
+    this.generator.nextTurn(state);
+    this.write(state);
     return true;
-  }
-
-  #nextOfSubAgent(place: number): boolean {
-    const subAgents = this.#subAgents as SubAgents;
-    const state = subAgents.next(place, this.woken);
-    if (state === undefined) return false;
-    this.delaySeconds = subAgents.delaySeconds;
-    this.#write(state, subAgents.generator);
-    return true;
-  }
-
-  #write(state: TrajectoryState, generator: TrajectoryGenerator): void {
-    this.promptTokens = state.promptTokens;
-    this.outputTokens = state.outputTokens;
-    this.turnNumber = state.turnNumber;
-    this.sharedPrefixTokens = state.sharedPrefixTokens;
-    this.scaffoldTokens = generator.plan.scaffoldTokens;
-    this.scaffoldId = generator === this.#generator ? SESSIONS : SUB_AGENTS;
   }
 }
 
