@@ -60,7 +60,7 @@ function sourcedValues(node: unknown, path = ""): (z.output<typeof provenanceSch
 
 test("the platforms and engines that scenarios name are shipped", () => {
   expect(platforms.map((platform) => platform.name).sort()).toEqual(Object.keys(LABEL_BYTES).sort());
-  expect(engines.map((engine) => engine.name).sort()).toEqual(["atom", "sglang", "tensorrt-llm", "vllm"]);
+  expect(engines.map((engine) => engine.name).sort()).toEqual(["atom", "ollama", "sglang", "tensorrt-llm", "tgi", "vllm"]);
 });
 
 describe.each([
@@ -157,7 +157,21 @@ describe.each(platforms)("$name", ({ name, profile }) => {
   });
 });
 
-describe.each(engines)("$name", ({ name, profile }) => {
+/** Servers for one node, whose defaults are not those of a fleet. */
+const SMALL = ["ollama", "tgi"];
+
+describe.each(engines.filter(({ name }) => SMALL.includes(name)))("$name", ({ profile }) => {
+  const { scheduling, memory, speculation } = profile;
+
+  test("takes all memory, sets it aside for whole replies, and does not draft", () => {
+    expect(memory.hbmFraction.value).toBe(1);
+    expect(scheduling.admission.value).toBe("reserve-maximum");
+    expect(speculation.draftTokens.value).toBe(0);
+    expect(scheduling.maxSequencesPerRank.value).toBeLessThanOrEqual(128);
+  });
+});
+
+describe.each(engines.filter(({ name }) => !SMALL.includes(name)))("$name", ({ name, profile }) => {
   const { scheduling, memory, prefixReuse, speculation, overheads } = profile;
 
   test("schedules chunks of a few thousand tokens and decodes hundreds of sequences a rank", () => {
