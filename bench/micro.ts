@@ -1,6 +1,6 @@
 /** The engine's parts alone. */
-import { EventQueue } from "../src/kernel/eventQueue.ts";
 import { openStream } from "../src/kernel/random.ts";
+import { StableHeap } from "../src/kernel/stableHeap.ts";
 import { decodeStepSeconds, equalBatch } from "../src/serving/decodeStep.ts";
 import { KvPool } from "../src/serving/kvPool.ts";
 import type { EngineCase } from "./measure.ts";
@@ -20,13 +20,13 @@ export function microCases(): EngineCase[] {
 }
 
 function eventQueue() {
-  const queue = new EventQueue();
+  const queue = new StableHeap(QUEUED);
   const delays = openStream(1, "delays");
   for (let i = 0; i < QUEUED; i++) queue.push(delays.uniform(), 0, i, 0);
   return () => {
     for (let i = 0; i < OPERATIONS; i++) {
       queue.pop();
-      queue.push(queue.timeSeconds + delays.uniform(), 0, queue.subject, 0);
+      queue.push(queue.key + delays.uniform(), 0, queue.subject, 0);
     }
     return { operations: OPERATIONS };
   };

@@ -87,6 +87,8 @@ export class CostModel {
   readonly #draftPasses: number;
   readonly #draftShare: number;
   readonly #draftFloorSeconds: number;
+  /** By sequences. */
+  readonly #decodeRankSeconds: number[] = [];
 
   constructor(inputs: CostInputs) {
     const { architecture, hardware, coefficients: c, shape } = inputs;
@@ -162,7 +164,7 @@ export class CostModel {
 
   /** P(hit): expected share of a layer's experts that `tokens` tokens of the whole worker touch. */
   expertHitFraction(tokens: number): number {
-    return -Math.expm1(tokens * this.#expertMissLog);
+    return this.#expertMissLog === 0 ? 0 : -Math.expm1(tokens * this.#expertMissLog);
   }
 
   /** Rank-local seconds that do not depend on context: dense groups, activations, per-sequence host time. */
@@ -173,6 +175,16 @@ export class CostModel {
       const computed = group.sampledOnly ? sampledTokens : tokens;
       seconds += Math.max(group.secondsPerToken * (computed + this.#denseHalfTokens), group.weightSeconds);
     }
+    return seconds;
+  }
+
+  /** `rankSeconds` of a rank that decodes so many sequences: worked out once for each whole number that is asked for. */
+  decodeRankSeconds(sequences: number): number {
+    const known = this.#decodeRankSeconds[sequences];
+    if (known !== undefined) return known;
+    const tokens = sequences * this.queryTokens;
+    const seconds = this.rankSeconds(tokens, tokens, sequences);
+    this.#decodeRankSeconds[sequences] = seconds;
     return seconds;
   }
 

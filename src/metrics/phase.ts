@@ -127,19 +127,21 @@ function ttftByTurn(recorder: WindowRecorder): TurnBucket[] {
   const ttft = recorder.ttftSeconds.values;
   const turns = recorder.turnNumbers.values;
   const buckets: TurnBucket[] = [];
+  // Room for one bucket at a time, however full.
+  const samples = new Float64Array(ttft.length);
   let fromTurn = 1;
   for (const toTurn of TURN_BUCKETS) {
-    const samples: number[] = [];
+    let requests = 0;
     for (let i = 0; i < ttft.length; i++) {
       const turn = turns[i] as number;
-      if (turn >= fromTurn && turn <= toTurn) samples.push(ttft[i] as number);
+      if (turn >= fromTurn && turn <= toTurn) samples[requests++] = ttft[i] as number;
     }
-    if (samples.length > 0) {
-      const sorted = Float64Array.from(samples).sort();
+    if (requests > 0) {
+      const sorted = samples.subarray(0, requests).sort();
       buckets.push({
         fromTurn,
         toTurn,
-        requests: samples.length,
+        requests,
         ttftSeconds: { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) },
       });
     }

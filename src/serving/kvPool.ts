@@ -8,9 +8,13 @@
  * less recently than a tail on it, so that the tail goes first.
  */
 import { invariant } from "../kernel/invariant.ts";
+import { RowTable } from "../kernel/rowTable.ts";
 import { headBytes, idleBytes, type KvFootprint, tailBytes } from "./kvFootprint.ts";
 
 const NONE = -1;
+/** Fields of a tail or scaffold, and how many of these a pool first has room for. */
+const ENTRY_FIELDS = 10;
+const FIRST_ENTRIES = 16;
 
 /** Told before a prefix loses tokens to eviction, so that a lower tier may take a copy. */
 export type EvictionSink = {
@@ -45,20 +49,24 @@ export class KvPool {
   readonly #clock: { readonly nowSeconds: number };
   readonly #ttlSeconds: number;
   readonly #sink: EvictionSink | undefined;
-  // Columns of tails and scaffolds alike, by handle.
-  readonly #tokens: number[] = [];
-  readonly #previous: number[] = [];
-  readonly #next: number[] = [];
-  readonly #orphaned: boolean[] = [];
-  readonly #usedSeconds: number[] = [];
-  /** Of a tail: the session that it is a prefix of. */
-  readonly #session: number[] = [];
-  /** Of a tail: the scaffold it stands on. */
-  readonly #base: number[] = [];
+  // Of tails and scaffolds alike, by handle.
+  readonly #entries = new RowTable(ENTRY_FIELDS, FIRST_ENTRIES);
+  readonly #tokens = this.#entries.field();
+  readonly #previous = this.#entries.field();
+  readonly #next = this.#entries.field();
+  readonly #usedSeconds = this.#entries.field();
   /** Of a scaffold: its id (-1: a tail), tails on it, running sequences on it. */
-  readonly #scaffoldId: number[] = [];
-  readonly #standing: number[] = [];
-  readonly #pins: number[] = [];
+  readonly #scaffoldId = this.#entries.field();
+  readonly #standing = this.#entries.field();
+  readonly #pins = this.#entries.field();
+  /** Of a tail: the scaffold it stands on. */
+  readonly #base = this.#entries.field();
+  /** Of a tail: the session that it is a prefix of. */
+  readonly #session = this.#entries.field();
+  /** 1: nobody holds its handle. */
+  readonly #orphaned = this.#entries.field();
+  /** Handles given out so far, those free again included. */
+  #handles = 0;
   readonly #free: number[] = [];
   /** Handle of each scaffold by its id. */
   readonly #scaffolds: number[] = [];
@@ -81,20 +89,20 @@ export class KvPool {
    * where nothing can be reused beyond the scaffold. `scaffold`: handle of the scaffold that it stands on.
    */
   store(tokens: number, scaffold = NONE, session = NONE): number {
-    const head = scaffold === NONE ? 0 : (this.#tokens[scaffold] as number);
+    const head = scaffold === NONE ? 0 : this.#tokens.of(scaffold);
     const entry = tokens > head ? this.#open(tokens) : NONE;
     if (entry !== NONE) {
-      this.#base[entry] = scaffold;
-      this.#session[entry] = session;
+      this.#base.set(entry, scaffold);
+      this.#session.set(entry, session);
       if (this.#tails !== undefined) {
         this.#tails.set(session, entry);
-        this.#orphaned[entry] = true;
+        this.#orphaned.set(entry, 1);
       }
       this.idleBytes += tailBytes(this.#footprint, tokens, head);
       this.#link(entry);
     }
     if (scaffold !== NONE) {
-      if (entry !== NONE) this.#standing[scaffold] = (this.#standing[scaffold] as number) + 1;
+      if (entry !== NONE) this.#standing.add(scaffold, 1);
       this.#touch(scaffold);
     }
     return entry;
@@ -103,14 +111,14 @@ export class KvPool {
   /** Tokens left of a stored prefix, its scaffold's included; 0 when it is gone. */
   tokensOf(entry: number): number {
     this.#expire();
-    return entry === NONE ? 0 : (this.#tokens[entry] as number);
+    return entry === NONE ? 0 : this.#tokens.of(entry);
   }
 
   /** Takes a stored prefix out and gives its handle up (the session runs again); returns the tokens it still held. */
   release(entry: number): number {
     this.#expire();
     if (entry === NONE) return 0;
-    const tokens = this.#tokens[entry] as number;
+    const tokens = this.#tokens.of(entry);
     if (tokens > 0) this.#drop(entry);
     this.#free.push(entry);
     return tokens;
@@ -119,8 +127,8 @@ export class KvPool {
   /** Gives a handle up while the prefix stays until it is evicted: its session has ended, which the cache cannot know. */
   disown(entry: number): void {
     if (entry === NONE) return;
-    if ((this.#tokens[entry] as number) === 0) this.#free.push(entry);
-    else this.#orphaned[entry] = true;
+    if (this.#tokens.of(entry) === 0) this.#free.push(entry);
+    else this.#orphaned.set(entry, 1);
   }
 
   /** Handle of a session's prefix, until it is evicted, released or truncated to nothing; -1: none is here. Needs `findsTails`. */
@@ -138,11 +146,11 @@ export class KvPool {
   /** Makes a scaffold of `tokens` resident, idle; returns its handle. Assumes that it is not. */
   addScaffold(id: number, tokens: number): number {
     const entry = this.#open(tokens);
-    this.#base[entry] = NONE;
-    this.#session[entry] = NONE;
-    this.#scaffoldId[entry] = id;
-    this.#standing[entry] = 0;
-    this.#pins[entry] = 0;
+    this.#base.set(entry, NONE);
+    this.#session.set(entry, NONE);
+    this.#scaffoldId.set(entry, id);
+    this.#standing.set(entry, 0);
+    this.#pins.set(entry, 0);
     this.#scaffolds[id] = entry;
     this.#idleScaffold(entry, 1);
     this.#link(entry);
@@ -151,26 +159,26 @@ export class KvPool {
 
   /** Bytes that pinning a scaffold would add to what is pinned. */
   scaffoldCost(scaffold: number): number {
-    return (this.#pins[scaffold] as number) > 0 ? 0 : headBytes(this.#footprint, this.#tokens[scaffold] as number);
+    return this.#pins.of(scaffold) > 0 ? 0 : headBytes(this.#footprint, this.#tokens.of(scaffold));
   }
 
   /** A running sequence comes to stand on a scaffold. */
   pin(scaffold: number): void {
-    const pins = (this.#pins[scaffold] as number) + 1;
-    this.#pins[scaffold] = pins;
+    const pins = this.#pins.of(scaffold) + 1;
+    this.#pins.set(scaffold, pins);
     if (pins > 1) return;
     this.#idleScaffold(scaffold, -1);
     this.#unlink(scaffold);
-    this.pinnedBytes += headBytes(this.#footprint, this.#tokens[scaffold] as number);
+    this.pinnedBytes += headBytes(this.#footprint, this.#tokens.of(scaffold));
   }
 
   /** A running sequence leaves a scaffold; the last one leaves it idle, most recently used. */
   unpin(scaffold: number): void {
-    const pins = (this.#pins[scaffold] as number) - 1;
+    const pins = this.#pins.of(scaffold) - 1;
     invariant(pins >= 0, "a scaffold is left by those who stand on it");
-    this.#pins[scaffold] = pins;
+    this.#pins.set(scaffold, pins);
     if (pins > 0) return;
-    this.pinnedBytes -= headBytes(this.#footprint, this.#tokens[scaffold] as number);
+    this.pinnedBytes -= headBytes(this.#footprint, this.#tokens.of(scaffold));
     this.#idleScaffold(scaffold, 1);
     this.#link(scaffold);
   }
@@ -201,27 +209,27 @@ export class KvPool {
 
   /** A prefix or scaffold was read where it is: it is the most recently used now, and its scaffold after it. */
   use(entry: number): void {
-    if ((this.#tokens[entry] as number) === 0) return;
+    if (this.#tokens.of(entry) === 0) return;
     this.#touch(entry);
-    const base = this.#base[entry] as number;
+    const base = this.#base.of(entry);
     if (base !== NONE) this.#touch(base);
   }
 
   /** Leaves at most `tokens` (a multiple of the grain) of a prefix, since what follows them is no longer what its session sends. */
   truncate(entry: number, tokens: number): void {
     this.#expire();
-    if (entry === NONE || (this.#tokens[entry] as number) <= tokens) return;
+    if (entry === NONE || this.#tokens.of(entry) <= tokens) return;
     this.#cut(entry, Math.max(tokens, this.#headOf(entry)));
   }
 
   /** Drops enough of a prefix's tail to free `bytes`, or all of it; a lone last checkpoint, or a scaffold, goes as a whole. */
   #evict(entry: number, bytes: number): void {
     const footprint = this.#footprint;
-    const tokens = this.#tokens[entry] as number;
+    const tokens = this.#tokens.of(entry);
     const head = this.#headOf(entry);
     if (this.#sink !== undefined) this.#announce(entry, this.#sink);
     let kept = head;
-    if (footprint.keepsAll && this.#scaffoldId[entry] === NONE) {
+    if (footprint.keepsAll && this.#scaffoldId.of(entry) === NONE) {
       const grainBytes = idleBytes(footprint, footprint.grainTokens);
       kept = Math.max(head, tokens - Math.ceil(bytes / grainBytes) * footprint.grainTokens);
     }
@@ -230,20 +238,20 @@ export class KvPool {
   }
 
   #announce(entry: number, sink: EvictionSink): void {
-    const tokens = this.#tokens[entry] as number;
-    const id = this.#scaffoldId[entry] as number;
-    const base = this.#base[entry] as number;
+    const tokens = this.#tokens.of(entry);
+    const id = this.#scaffoldId.of(entry);
+    const base = this.#base.of(entry);
     if (id !== NONE) sink.evictsScaffold(id, tokens);
     else {
-      const scaffold = base === NONE ? NONE : (this.#scaffoldId[base] as number);
-      sink.evictsTail(this.#session[entry] as number, tokens, scaffold, this.#headOf(entry));
+      const scaffold = base === NONE ? NONE : this.#scaffoldId.of(base);
+      sink.evictsTail(this.#session.of(entry), tokens, scaffold, this.#headOf(entry));
     }
   }
 
   /** Tokens of the scaffold that a tail stands on. */
   #headOf(entry: number): number {
-    const base = this.#base[entry] as number;
-    return base === NONE ? 0 : (this.#tokens[base] as number);
+    const base = this.#base.of(entry);
+    return base === NONE ? 0 : this.#tokens.of(base);
   }
 
   #cut(entry: number, kept: number): void {
@@ -252,80 +260,81 @@ export class KvPool {
       this.#discard(entry);
       return;
     }
-    this.idleBytes -= tailBytes(this.#footprint, this.#tokens[entry] as number, head) - tailBytes(this.#footprint, kept, head);
-    this.#tokens[entry] = kept;
+    this.idleBytes -= tailBytes(this.#footprint, this.#tokens.of(entry), head) - tailBytes(this.#footprint, kept, head);
+    this.#tokens.set(entry, kept);
   }
 
   #expire(): void {
     if (this.#ttlSeconds === Number.POSITIVE_INFINITY) return;
     const since = this.#clock.nowSeconds - this.#ttlSeconds;
-    while (this.#oldest !== NONE && (this.#usedSeconds[this.#oldest] as number) < since) {
-      this.expiredTokens += (this.#tokens[this.#oldest] as number) - this.#headOf(this.#oldest);
+    while (this.#oldest !== NONE && this.#usedSeconds.of(this.#oldest) < since) {
+      this.expiredTokens += this.#tokens.of(this.#oldest) - this.#headOf(this.#oldest);
       this.#discard(this.#oldest);
     }
   }
 
   /** Drops a prefix of which nothing stays. Nobody holds the handle of an orphan or a scaffold: it is free again. */
   #discard(entry: number): void {
-    const id = this.#scaffoldId[entry] as number;
+    const id = this.#scaffoldId.of(entry);
     if (id !== NONE) {
-      invariant(this.#standing[entry] === 0 && this.#pins[entry] === 0, "a scaffold goes when nothing stands on it");
+      invariant(this.#standing.of(entry) === 0 && this.#pins.of(entry) === 0, "a scaffold goes when nothing stands on it");
       this.#scaffolds[id] = NONE;
     }
     this.#drop(entry);
-    if (id !== NONE || this.#orphaned[entry] === true) this.#free.push(entry);
+    if (id !== NONE || this.#orphaned.of(entry) === 1) this.#free.push(entry);
   }
 
   #open(tokens: number): number {
-    const entry = this.#free.pop() ?? this.#tokens.length;
-    this.#tokens[entry] = tokens;
-    this.#orphaned[entry] = false;
-    this.#scaffoldId[entry] = NONE;
+    const entry = this.#free.pop() ?? this.#handles++;
+    if (this.#handles > this.#entries.rows) this.#entries.grow();
+    this.#tokens.set(entry, tokens);
+    this.#orphaned.set(entry, 0);
+    this.#scaffoldId.set(entry, NONE);
     return entry;
   }
 
   /** Takes an idle prefix out of the list and its bytes out of the sums. */
   #drop(entry: number): void {
-    const base = this.#base[entry] as number;
-    if (this.#scaffoldId[entry] !== NONE) this.#idleScaffold(entry, -1);
+    const base = this.#base.of(entry);
+    if (this.#scaffoldId.of(entry) !== NONE) this.#idleScaffold(entry, -1);
     else {
-      this.idleBytes -= tailBytes(this.#footprint, this.#tokens[entry] as number, this.#headOf(entry));
-      if (base !== NONE) this.#standing[base] = (this.#standing[base] as number) - 1;
-      this.#tails?.delete(this.#session[entry] as number);
+      this.idleBytes -= tailBytes(this.#footprint, this.#tokens.of(entry), this.#headOf(entry));
+      if (base !== NONE) this.#standing.add(base, -1);
+      this.#tails?.delete(this.#session.of(entry));
     }
     this.#unlink(entry);
-    this.#tokens[entry] = 0;
+    this.#tokens.set(entry, 0);
   }
 
   #idleScaffold(scaffold: number, sign: 1 | -1): void {
-    const bytes = sign * headBytes(this.#footprint, this.#tokens[scaffold] as number);
+    const bytes = sign * headBytes(this.#footprint, this.#tokens.of(scaffold));
     this.idleBytes += bytes;
     this.idleScaffoldBytes += bytes;
   }
 
   /** Moves an idle prefix or scaffold to the most recently used end; a pinned scaffold is in no list. */
   #touch(entry: number): void {
-    if (this.#scaffoldId[entry] !== NONE && (this.#pins[entry] as number) > 0) return;
+    if (this.#scaffoldId.of(entry) !== NONE && this.#pins.of(entry) > 0) return;
     this.#unlink(entry, false);
     this.#link(entry);
   }
 
   #link(entry: number): void {
-    this.#usedSeconds[entry] = this.#clock.nowSeconds;
-    this.#previous[entry] = this.#newest;
-    this.#next[entry] = NONE;
+    this.#usedSeconds.set(entry, this.#clock.nowSeconds);
+    this.#previous.set(entry, this.#newest);
+    this.#next.set(entry, NONE);
     if (this.#newest === NONE) this.#oldest = entry;
-    else this.#next[this.#newest] = entry;
+    else this.#next.set(this.#newest, entry);
     this.#newest = entry;
   }
 
   #unlink(entry: number, leaves = true): void {
-    const previous = this.#previous[entry] as number;
-    const next = this.#next[entry] as number;
+    const previous = this.#previous.of(entry);
+    const next = this.#next.of(entry);
     if (previous === NONE) this.#oldest = next;
-    else this.#next[previous] = next;
+    else this.#next.set(previous, next);
     if (next === NONE) this.#newest = previous;
-    else this.#previous[next] = previous;
+    else this.#previous.set(next, previous);
     // Running sums collect rounding; an empty cache is a chance to shed it.
     if (leaves && this.#oldest === NONE) {
       this.idleBytes = 0;

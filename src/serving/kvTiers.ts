@@ -125,21 +125,21 @@ export class KvTiers {
   /** The agent of a session that has not ended; undefined: it has. */
   #agentOf(session: number): number | undefined {
     const agent = session % this.#options.agents;
-    return this.#options.table.session[agent] === session ? agent : undefined;
+    return this.#options.table.session.of(agent) === session ? agent : undefined;
   }
 
   /** The rank where a session is; the first one when it has ended. */
   #homeOf(session: number): number {
     const { table } = this.#options;
     const agent = this.#agentOf(session);
-    return agent === undefined ? 0 : (table.worker[agent] as number) * this.#ranksPerWorker + (table.rank[agent] as number);
+    return agent === undefined ? 0 : table.worker.of(agent) * this.#ranksPerWorker + table.rank.of(agent);
   }
 
   /** Of a prefix in HBM, what its session may send again: a shortened prompt waits to be admitted before HBM lets go of the rest. */
   #sendable(session: number, tokens: number): number {
     const agent = this.#agentOf(session);
     if (agent === undefined) return tokens;
-    return Math.min(tokens, resumableTokens(this.#options.footprint, this.#options.table.sharedTokens[agent] as number));
+    return Math.min(tokens, resumableTokens(this.#options.footprint, this.#options.table.sharedTokens.of(agent)));
   }
 
   /** The nearest tier from a level on that keeps anything, if it waits for evictions: one that is written through has its copy. */
@@ -168,13 +168,13 @@ export class KvTiers {
   }
 
   #session(agent: number): number {
-    return this.#options.table.session[agent] as number;
+    return this.#options.table.session.of(agent);
   }
 
   #prefix(agent: number, tokens: number): Prefix {
     const { table } = this.#options;
-    const headTokens = table.scaffoldTokens[agent] as number;
-    return { tokens, scaffold: headTokens > 0 ? (table.scaffoldId[agent] as number) : NONE, headTokens };
+    const headTokens = table.scaffoldTokens.of(agent);
+    return { tokens, scaffold: headTokens > 0 ? table.scaffoldId.of(agent) : NONE, headTokens };
   }
 
   #pool(tier: Tier, rank: number): KvPool {
@@ -218,7 +218,7 @@ export class KvTiers {
    */
   fetch(request: number, rank: number, tokens: { hbm: number; resumable: number; limit: number }): boolean {
     const { table, footprint, clock } = this.#options;
-    const target = table.prefillTokens[request] as number;
+    const target = table.prefillTokens.of(request);
     let best: Tier | undefined;
     let bestTokens = 0;
     let soonest = Number.NaN;
@@ -236,8 +236,8 @@ export class KvTiers {
     }
     if (best === undefined) return false;
     this.#use(best, rank, request);
-    table.fetchedTokens[request] = bestTokens - tokens.hbm;
-    table.fetchedTier[request] = this.#tiers.indexOf(best);
+    table.fetchedTokens.set(request, bestTokens - tokens.hbm);
+    table.fetchedTier.set(request, this.#tiers.indexOf(best));
     this.links.start(
       request,
       tailBytes(footprint, bestTokens, tokens.hbm),
@@ -250,7 +250,7 @@ export class KvTiers {
 
   /** From the end of a fetch's transfer to its last byte in place: the latency that it started with. */
   latencySeconds(request: number): number {
-    return (this.#tiers[this.#options.table.fetchedTier[request] as number] as Tier).plan.latencySeconds;
+    return (this.#tiers[this.#options.table.fetchedTier.of(request)] as Tier).plan.latencySeconds;
   }
 
   /** Tokens of a prompt that a tier could give: of the session's prefix, or of its scaffold. */
@@ -258,8 +258,8 @@ export class KvTiers {
     const { table } = this.#options;
     const pool = this.#pool(tier, rank);
     const held = Math.min(resumable, pool.tokensOf(pool.tail(this.#session(request))));
-    const head = table.scaffoldTokens[request] as number;
-    if (head === 0 || pool.scaffold(table.scaffoldId[request] as number) === NONE) return held;
+    const head = table.scaffoldTokens.of(request);
+    if (head === 0 || pool.scaffold(table.scaffoldId.of(request)) === NONE) return held;
     return Math.max(held, Math.min(head, limit));
   }
 
@@ -268,7 +268,7 @@ export class KvTiers {
     const pool = this.#pool(tier, rank);
     const entry = pool.tail(this.#session(request));
     if (entry !== NONE) pool.use(entry);
-    const scaffold = (table.scaffoldTokens[request] as number) > 0 ? pool.scaffold(table.scaffoldId[request] as number) : NONE;
+    const scaffold = table.scaffoldTokens.of(request) > 0 ? pool.scaffold(table.scaffoldId.of(request)) : NONE;
     if (scaffold !== NONE) pool.use(scaffold);
   }
 

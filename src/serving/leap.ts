@@ -23,6 +23,7 @@ export class Leap {
   steps = 0;
   readonly #cost: CostModel;
   readonly #power: PowerModel;
+  readonly #lines: Float64Array;
   readonly #price: LeapPrice = {
     seconds: { first: 0, slope: 0 },
     flop: { first: 0, slope: 0 },
@@ -33,11 +34,12 @@ export class Leap {
   constructor(cost: CostModel, power: PowerModel) {
     this.#cost = cost;
     this.#power = power;
+    this.#lines = new Float64Array(cost.shape.ranks * RANK_LINE);
   }
 
   /** Starts a leap from the ranks' sums as they stand, of `maxSteps` at most. Assumes one sequence at least. */
   plan(ranks: readonly Rank[], maxSteps: number): void {
-    priceLeap(this.#cost, ranks, this.#price);
+    priceLeap(this.#cost, ranks, this.#price, this.#lines);
     this.steps = Math.min(this.#price.steps, maxSteps);
     invariant(this.steps >= 1 && this.#price.seconds.first > 0, "a leap has steps and they take time");
   }
@@ -74,62 +76,72 @@ export class Leap {
   }
 }
 
-/** Prices decode-only steps from the ranks' sums as they stand; writes into `price`. Assumes one sequence at least. */
-function priceLeap(cost: CostModel, ranks: readonly Rank[], price: LeapPrice): void {
+/** Numbers that a rank's two lines are written down in: what both share, compute and its slope, memory and its slope. */
+const RANK_LINE = 5;
+
+/**
+ * Prices decode-only steps from the ranks' sums as they stand; writes into `price`, and the lines of the ranks into
+ * `lines`. Assumes one sequence at least.
+ */
+function priceLeap(cost: CostModel, ranks: readonly Rank[], price: LeapPrice, lines: Float64Array): void {
   const q = cost.queryTokens;
   let sequences = 0;
   let largest = 0;
-  price.flop.first = 0;
-  price.flop.slope = 0;
-  price.bytes.first = 0;
-  price.bytes.slope = 0;
+  let flopFirst = 0;
+  let flopSlope = 0;
+  let bytesFirst = 0;
+  let bytesSlope = 0;
   let first = Number.NEGATIVE_INFINITY;
   let slope = 0;
+  let at = 0;
   for (const { batch } of ranks) {
     const count = batch.sequences;
     if (count === 0) continue;
+    const { sums, growth } = batch;
     sequences += count;
     if (count > largest) largest = count;
-    const local = cost.rankSeconds(count * q, count * q, count);
-    const compute = local + dot(cost.decodeComputeSeconds, batch.sums);
-    const memory = local + dot(cost.decodeMemorySeconds, batch.sums);
-    const computeSlope = dot(cost.decodeComputeSeconds, batch.growth);
-    const memorySlope = dot(cost.decodeMemorySeconds, batch.growth);
-    if (compute > first || (compute === first && computeSlope > slope)) {
-      first = compute;
+    const local = cost.decodeRankSeconds(count);
+    const compute = dot(cost.decodeComputeSeconds, sums);
+    const memory = dot(cost.decodeMemorySeconds, sums);
+    const computeSlope = dot(cost.decodeComputeSeconds, growth);
+    const memorySlope = dot(cost.decodeMemorySeconds, growth);
+    lines[at] = local;
+    lines[at + 1] = compute;
+    lines[at + 2] = computeSlope;
+    lines[at + 3] = memory;
+    lines[at + 4] = memorySlope;
+    at += RANK_LINE;
+    if (local + compute > first || (local + compute === first && computeSlope > slope)) {
+      first = local + compute;
       slope = computeSlope;
     }
-    if (memory > first || (memory === first && memorySlope > slope)) {
-      first = memory;
+    if (local + memory > first || (local + memory === first && memorySlope > slope)) {
+      first = local + memory;
       slope = memorySlope;
     }
-    price.flop.first += dot(cost.decodeFlop, batch.sums);
-    price.flop.slope += dot(cost.decodeFlop, batch.growth);
-    price.bytes.first += dot(cost.decodeBytes, batch.sums);
-    price.bytes.slope += dot(cost.decodeBytes, batch.growth);
+    flopFirst += dot(cost.decodeFlop, sums);
+    flopSlope += dot(cost.decodeFlop, growth);
+    bytesFirst += dot(cost.decodeBytes, sums);
+    bytesSlope += dot(cost.decodeBytes, growth);
   }
-  price.steps = stepsUntilOvertaken(cost, ranks, first, slope);
+  price.steps = stepsUntilOvertaken(lines, at, first, slope);
   price.seconds.first = first + cost.sharedSeconds(sequences * q, largest * q) + cost.draftSeconds(largest, sequences);
   price.seconds.slope = slope;
-  price.flop.first += cost.stepFlop(sequences * q, sequences * q, sequences);
-  price.bytes.first += cost.stepBytes(sequences * q, sequences);
+  price.flop.first = flopFirst + cost.stepFlop(sequences * q, sequences * q, sequences);
+  price.flop.slope = flopSlope;
+  price.bytes.first = bytesFirst + cost.stepBytes(sequences * q, sequences);
+  price.bytes.slope = bytesSlope;
 }
 
 /** First step index at which some rank's line lies above the one that starts on top; Infinity if none ever does. */
-function stepsUntilOvertaken(cost: CostModel, ranks: readonly Rank[], first: number, slope: number): number {
+function stepsUntilOvertaken(lines: Float64Array, end: number, first: number, slope: number): number {
   let steps = Number.POSITIVE_INFINITY;
-  for (const { batch } of ranks) {
-    const count = batch.sequences;
-    if (count === 0) continue;
-    const local = cost.rankSeconds(count * cost.queryTokens, count * cost.queryTokens, count);
-    const computeSlope = dot(cost.decodeComputeSeconds, batch.growth);
-    if (computeSlope > slope) {
-      steps = Math.min(steps, Math.ceil((first - local - dot(cost.decodeComputeSeconds, batch.sums)) / (computeSlope - slope)));
-    }
-    const memorySlope = dot(cost.decodeMemorySeconds, batch.growth);
-    if (memorySlope > slope) {
-      steps = Math.min(steps, Math.ceil((first - local - dot(cost.decodeMemorySeconds, batch.sums)) / (memorySlope - slope)));
-    }
+  for (let at = 0; at < end; at += RANK_LINE) {
+    const left = first - (lines[at] as number);
+    const computeSlope = lines[at + 2] as number;
+    if (computeSlope > slope) steps = Math.min(steps, Math.ceil((left - (lines[at + 1] as number)) / (computeSlope - slope)));
+    const memorySlope = lines[at + 4] as number;
+    if (memorySlope > slope) steps = Math.min(steps, Math.ceil((left - (lines[at + 3] as number)) / (memorySlope - slope)));
   }
   return Math.max(1, steps);
 }

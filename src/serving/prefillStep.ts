@@ -18,6 +18,8 @@ export class PrefillStep {
 
   readonly #cost: CostModel;
   readonly #power: PowerModel;
+  /** The step as a leap of one. */
+  readonly #lines = { seconds: { first: 0, slope: 0 }, flop: { first: 0, slope: 0 }, bytes: { first: 0, slope: 0 } };
   #completions = 0;
   #largestTokens = 0;
   #largestDecode = 0;
@@ -96,9 +98,11 @@ export class PrefillStep {
     this.seconds = cost.stretchPrefill(full, decodeOnly);
     this.flop += cost.stepFlop(tokens, this.#completions + decodeTokens, this.decodeSequences);
     this.bytes += cost.stepBytes(tokens, this.decodeSequences);
-    const seconds = { first: this.seconds, slope: 0 };
-    const flop = { first: this.flop, slope: 0 };
-    this.joules = leapJoules(this.#power, cost.shape.gpus, 1, seconds, flop, { first: this.bytes, slope: 0 });
+    const { seconds, flop, bytes } = this.#lines;
+    seconds.first = this.seconds;
+    flop.first = this.flop;
+    bytes.first = this.bytes;
+    this.joules = leapJoules(this.#power, cost.shape.gpus, 1, seconds, flop, bytes);
   }
 
   /** Joules of the first `elapsedSeconds` of the step. Assumes that it is priced. */

@@ -4,8 +4,10 @@
  * Knows neither time nor energy nor the other ranks; the worker, which runs them in lockstep, tells it the step index.
  */
 import type { CostModel } from "../cost/costModel.ts";
+import type { CountTree } from "../kernel/countTree.ts";
+import { IndexList } from "../kernel/indexList.ts";
 import { invariant } from "../kernel/invariant.ts";
-import type { StepHeap } from "../kernel/stepHeap.ts";
+import type { StableHeap } from "../kernel/stableHeap.ts";
 import type { Pool, SchedulingPolicy } from "./deployment.ts";
 import { Fifo } from "./fifo.ts";
 import { headBytes, type KvFootprint, resumableTokens, runningBytes, sharedBytes } from "./kvFootprint.ts";
@@ -15,7 +17,7 @@ import type { PrefillStep } from "./prefillStep.ts";
 import { RankBatch } from "./rankBatch.ts";
 import type { RequestTable } from "./requestTable.ts";
 
-/** Code of the step at which a sequence ends; other codes are the clip that it passes. */
+/** Kind of the step at which a sequence ends; other kinds are the clip that it passes. */
 export const FINISH = -1;
 
 /** What the ranks of a worker have in common. */
@@ -25,10 +27,8 @@ export type RankOptions = {
   readonly policy: SchedulingPolicy;
   readonly footprint: KvFootprint;
   readonly table: RequestTable;
-  /** Where each request stands in the batch that it is in. */
-  readonly places: Int32Array;
   /** Slots taken, by rank of the pool. */
-  readonly slotsTaken: Int32Array;
+  readonly slotsTaken: CountTree;
   /** Memory below HBM; of the pool that prefills alone. */
   readonly tiers?: KvTiers | undefined;
 };
@@ -43,7 +43,7 @@ export class Rank {
   readonly queue = new Fifo();
 
   /** Requests whose prompts are being computed, in order of admission. */
-  readonly #prefilling: number[] = [];
+  readonly #prefilling = new IndexList();
   readonly #role: Pool["role"];
   readonly #cost: CostModel;
   readonly #policy: SchedulingPolicy;
@@ -53,7 +53,7 @@ export class Rank {
   /** Its place among all ranks of its pool. */
   readonly #number: number;
   /** Slots taken by rank of the pool: this rank keeps its own entry, and whoever dispatches reads them all. */
-  readonly #slotsTaken: Int32Array;
+  readonly #slotsTaken: CountTree;
   /** It has just preempted: it admits nothing before it has decoded a step, or it would only thrash. */
   #barred = false;
   #joins = 0;
@@ -62,7 +62,7 @@ export class Rank {
     this.pool = pool;
     this.#number = number;
     this.#tiers = options.tiers;
-    this.batch = new RankBatch(options.cost.limits, options.table, options.places);
+    this.batch = new RankBatch(options.cost.limits, options.table);
     this.#role = options.role;
     this.#cost = options.cost;
     this.#policy = options.policy;
@@ -73,11 +73,11 @@ export class Rank {
 
   /** Sequences that hold a slot: decoding, prefilling, waiting for a fetch, and on their way. */
   get slotsTaken(): number {
-    return this.#slotsTaken[this.#number] as number;
+    return this.#slotsTaken.of(this.#number);
   }
 
   #takeSlots(count: number): void {
-    this.#slotsTaken[this.#number] = this.slotsTaken + count;
+    this.#slotsTaken.add(this.#number, count);
   }
 
   get hasSlot(): boolean {
@@ -87,6 +87,11 @@ export class Rank {
   /** Whether requests wait although nothing runs that could make way for them; never, if each fits an empty pool. */
   get isStuck(): boolean {
     return this.queue.length > 0 && this.pool.pinnedBytes <= 0 && this.slotsTaken === 0;
+  }
+
+  /** Whether a prompt is in prefill, or waits for it. */
+  get hasPrompts(): boolean {
+    return this.#prefilling.length > 0 || this.queue.length > 0;
   }
 
   /**
@@ -111,35 +116,35 @@ export class Rank {
   /** A sequence comes for the slot and memory that were set aside for it; it is yet to join the batch, which takes a slot. */
   arrive(request: number): void {
     this.#takeSlots(-1);
-    this.#table.pinnedBytes[request] = this.#admissionBytes(this.#table.prefillTokens[request] as number, 0);
+    this.#table.pinnedBytes.set(request, this.#admissionBytes(this.#table.prefillTokens.of(request), 0));
   }
 
   /** Puts a sequence, its bytes pinned, into the batch; notes in `steps` when it passes a clip and when it ends. */
-  join(request: number, stepIndex: number, steps: StepHeap): void {
+  join(request: number, stepIndex: number, steps: StableHeap): void {
     const { batch } = this;
     const table = this.#table;
-    table.joinStep[request] = stepIndex;
-    table.joinNumber[request] = this.#joins++;
+    table.joinStep.set(request, stepIndex);
+    table.joinNumber.set(request, this.#joins++);
     batch.join(request);
     this.#takeSlots(1);
-    const version = table.version[request] as number;
-    const stepsLeft = table.stepsLeft[request] as number;
+    const version = table.version.of(request);
+    const stepsLeft = table.stepsLeft.of(request);
     for (let index = 0; index < this.#cost.limits.length; index++) {
       const clipAt = batch.stepsToClip(request, index);
-      if (clipAt > 0 && clipAt <= stepsLeft) steps.push(stepIndex + clipAt, request, index, version);
+      if (clipAt > 0 && clipAt <= stepsLeft) steps.push(stepIndex + clipAt, index, request, version);
     }
-    steps.push(stepIndex + stepsLeft, request, FINISH, version);
+    steps.push(stepIndex + stepsLeft, FINISH, request, version);
   }
 
   /** Takes a sequence out of the batch and frees what it pinned; returns its context. */
   leave(request: number, stepIndex: number): number {
     const table = this.#table;
-    const context = this.batch.leave(request, stepIndex - (table.joinStep[request] as number));
+    const context = this.batch.leave(request, stepIndex - table.joinStep.of(request));
     this.#takeSlots(-1);
-    table.version[request] = (table.version[request] as number) + 1;
+    table.version.add(request, 1);
     const grown =
-      this.#policy.reserveTokens > 0 ? 0 : (context - (table.contextTokens[request] as number)) * this.#footprint.bytesPerToken;
-    this.pool.pinnedBytes -= (table.pinnedBytes[request] as number) + grown;
+      this.#policy.reserveTokens > 0 ? 0 : (context - table.contextTokens.of(request)) * this.#footprint.bytesPerToken;
+    this.pool.pinnedBytes -= table.pinnedBytes.of(request) + grown;
     if (this.#role !== "decode") this.leaveScaffold(request);
     if (this.slotsTaken === 0) this.pool.pinnedBytes = 0;
     return context;
@@ -148,8 +153,8 @@ export class Rank {
   /** A sequence of the batch has come to clip `index`. */
   clip(request: number, index: number, stepIndex: number): void {
     const table = this.#table;
-    const grown = (stepIndex - (table.joinStep[request] as number)) * (table.growthPerStep[request] as number);
-    this.batch.clip(request, index, (table.contextTokens[request] as number) + grown);
+    const grown = (stepIndex - table.joinStep.of(request)) * table.growthPerStep.of(request);
+    this.batch.clip(request, index, table.contextTokens.of(request) + grown);
   }
 
   /** Lets the batch grow by some steps. Assumes that there is room for them. */
@@ -164,7 +169,7 @@ export class Rank {
   }
 
   /** Throws out the latest comer of the batch until the rest can grow by one step; adds them to `thrownOut`. */
-  preempt(stepIndex: number, thrownOut: number[]): void {
+  preempt(stepIndex: number, thrownOut: IndexList): void {
     this.#barred = false;
     while (this.batch.sequences > 0 && !this.pool.makeRoom(this.#growthBytes())) {
       invariant(this.slotsTaken > 1, "one sequence alone fits its rank's KV memory");
@@ -179,10 +184,10 @@ export class Rank {
   #throwOut(request: number, stepIndex: number): void {
     const table = this.#table;
     const context = this.leave(request, stepIndex);
-    table.contextTokens[request] = context;
-    table.stepsLeft[request] = (table.stepsLeft[request] as number) - (stepIndex - (table.joinStep[request] as number));
-    table.prefillTokens[request] = Math.ceil(context);
-    table.prefilledTokens[request] = 0;
+    table.contextTokens.set(request, context);
+    table.stepsLeft.add(request, -(stepIndex - table.joinStep.of(request)));
+    table.prefillTokens.set(request, Math.ceil(context));
+    table.prefilledTokens.set(request, 0);
   }
 
   /**
@@ -195,11 +200,11 @@ export class Rank {
     const prefilling = this.#prefilling;
     let budget = this.#policy.maxBatchedTokens - (decodes ? this.batch.sequences * this.#cost.queryTokens : 0);
     for (let i = 0; budget > 0 && (i < prefilling.length || this.#admitNext()); i++) {
-      const request = prefilling[i] as number;
-      const done = table.prefilledTokens[request] as number;
-      const left = (table.prefillTokens[request] as number) - done;
+      const request = prefilling.at(i);
+      const done = table.prefilledTokens.of(request);
+      const left = table.prefillTokens.of(request) - done;
       const chunk = Math.min(budget, left);
-      table.chunkTokens[request] = chunk;
+      table.chunkTokens.set(request, chunk);
       budget -= chunk;
       step.addChunk(done, chunk, chunk === left);
     }
@@ -207,36 +212,37 @@ export class Rank {
   }
 
   /** Books the chunks of a step that has ended; those whose prompt is computed leave prefill and are added to `computed`. */
-  endChunks(computed: number[]): void {
+  endChunks(computed: IndexList): void {
     const table = this.#table;
     const prefilling = this.#prefilling;
     let kept = 0;
-    for (const request of prefilling) {
-      const done = (table.prefilledTokens[request] as number) + (table.chunkTokens[request] as number);
-      table.prefilledTokens[request] = done;
-      table.chunkTokens[request] = 0;
-      if (done < (table.prefillTokens[request] as number)) prefilling[kept++] = request;
+    for (let i = 0; i < prefilling.length; i++) {
+      const request = prefilling.at(i);
+      const done = table.prefilledTokens.of(request) + table.chunkTokens.of(request);
+      table.prefilledTokens.set(request, done);
+      table.chunkTokens.set(request, 0);
+      if (done < table.prefillTokens.of(request)) prefilling.set(kept++, request);
       else {
-        if ((table.scaffoldTokens[request] as number) > 0) this.#shareScaffold(request);
+        if (table.scaffoldTokens.of(request) > 0) this.#shareScaffold(request);
         computed.push(request);
       }
     }
     this.#takeSlots(kept - prefilling.length);
-    prefilling.length = kept;
+    prefilling.truncate(kept);
   }
 
   /** Frees what a sequence pinned during prefill alone, its place on a scaffold included. */
   unpin(request: number): void {
-    this.pool.pinnedBytes -= this.#table.pinnedBytes[request] as number;
+    this.pool.pinnedBytes -= this.#table.pinnedBytes.of(request);
     this.leaveScaffold(request);
   }
 
   /** A sequence leaves the scaffold that it stands on, if it does. */
   leaveScaffold(request: number): void {
-    const { scaffold } = this.#table;
-    if (scaffold[request] === -1) return;
-    this.pool.unpin(scaffold[request] as number);
-    scaffold[request] = -1;
+    const table = this.#table;
+    if (table.scaffold.of(request) === -1) return;
+    this.pool.unpin(table.scaffold.of(request));
+    table.scaffold.set(request, -1);
   }
 
   /**
@@ -246,15 +252,15 @@ export class Rank {
   #shareScaffold(request: number): void {
     const { pool } = this;
     const table = this.#table;
-    const id = table.scaffoldId[request] as number;
-    const tokens = table.scaffoldTokens[request] as number;
-    if (table.scaffold[request] !== -1 || pool.scaffold(id) !== -1) return;
+    const id = table.scaffoldId.of(request);
+    const tokens = table.scaffoldTokens.of(request);
+    if (table.scaffold.of(request) !== -1 || pool.scaffold(id) !== -1) return;
     const scaffold = pool.addScaffold(id, tokens);
     const bytes = headBytes(this.#footprint, tokens);
     pool.pinnedBytes -= bytes;
-    table.pinnedBytes[request] = (table.pinnedBytes[request] as number) - bytes;
+    table.pinnedBytes.add(request, -bytes);
     pool.pin(scaffold);
-    table.scaffold[request] = scaffold;
+    table.scaffold.set(request, scaffold);
   }
 
   /** Admits from the queue until there is one more prompt to compute; false when there is none. */
@@ -275,10 +281,10 @@ export class Rank {
     if (request === undefined || this.#barred || !this.hasSlot) return "waits";
     const { pool } = this;
     const table = this.#table;
-    const target = table.prefillTokens[request] as number;
-    const head = table.scaffoldTokens[request] as number;
-    const scaffold = head > 0 ? pool.scaffold(table.scaffoldId[request] as number) : -1;
-    const admission = this.#admissionBytes(target, table.promptTokens[request] as number);
+    const target = table.prefillTokens.of(request);
+    const head = table.scaffoldTokens.of(request);
+    const scaffold = head > 0 ? pool.scaffold(table.scaffoldId.of(request)) : -1;
+    const admission = this.#admissionBytes(target, table.promptTokens.of(request));
     const own = head > 0 ? this.#ownBytes(admission, head, scaffold) : admission;
     const needed = scaffold === -1 ? own : own + pool.scaffoldCost(scaffold);
     const growth = this.#growthBytes();
@@ -290,8 +296,8 @@ export class Rank {
     const fits = pool.makeRoom(own + growth);
     invariant(fits, "room that was counted is there");
     pool.pinnedBytes += own;
-    table.pinnedBytes[request] = own;
-    table.scaffold[request] = scaffold;
+    table.pinnedBytes.set(request, own);
+    table.scaffold.set(request, scaffold);
     this.#takeSlots(1);
     if (!isFetching) this.#prefilling.push(request);
     return isFetching ? "fetches" : "prefills";
@@ -304,24 +310,24 @@ export class Rank {
   #takePrefix(request: number, scaffold: number): boolean {
     const { pool } = this;
     const table = this.#table;
-    const cached = pool.release(table.cacheEntry[request] as number);
-    table.cacheEntry[request] = -1;
-    pool.neededBytes -= table.neededBytes[request] as number;
-    table.neededBytes[request] = 0;
-    const target = table.prefillTokens[request] as number;
+    const cached = pool.release(table.cacheEntry.of(request));
+    table.cacheEntry.set(request, -1);
+    pool.neededBytes -= table.neededBytes.of(request);
+    table.neededBytes.set(request, 0);
+    const target = table.prefillTokens.of(request);
     const limit = resumableTokens(this.#footprint, target - 1);
-    const resumable = Math.min(limit, resumableTokens(this.#footprint, table.sharedTokens[request] as number));
-    const standing = scaffold === -1 ? 0 : Math.min(table.scaffoldTokens[request] as number, limit);
+    const resumable = Math.min(limit, resumableTokens(this.#footprint, table.sharedTokens.of(request)));
+    const standing = scaffold === -1 ? 0 : Math.min(table.scaffoldTokens.of(request), limit);
     let reused = Math.max(Math.min(cached, resumable), standing);
-    table.fetchedTokens[request] = 0;
-    table.fetchedTier[request] = -1;
+    table.fetchedTokens.set(request, 0);
+    table.fetchedTier.set(request, -1);
     const isFetching = this.#tiers?.fetch(request, this.#number, { hbm: reused, resumable, limit }) ?? false;
-    if (isFetching) reused += table.fetchedTokens[request] as number;
-    const stored = table.storedTokens[request] as number;
-    table.storedTokens[request] = 0;
-    table.lostTokens[request] = Math.max(0, Math.min(stored, resumable) - reused);
-    table.reusedTokens[request] = reused;
-    table.prefilledTokens[request] = reused;
+    if (isFetching) reused += table.fetchedTokens.of(request);
+    const stored = table.storedTokens.of(request);
+    table.storedTokens.set(request, 0);
+    table.lostTokens.set(request, Math.max(0, Math.min(stored, resumable) - reused));
+    table.reusedTokens.set(request, reused);
+    table.prefilledTokens.set(request, reused);
     return isFetching;
   }
 

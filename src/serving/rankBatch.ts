@@ -16,12 +16,10 @@ export class RankBatch {
   readonly members: number[] = [];
   readonly #limits: readonly number[];
   readonly #table: RequestTable;
-  readonly #places: Int32Array;
 
-  constructor(limits: readonly number[], table: RequestTable, places: Int32Array) {
+  constructor(limits: readonly number[], table: RequestTable) {
     this.#limits = limits;
     this.#table = table;
-    this.#places = places;
     this.sums = new Float64Array(2 + limits.length);
     this.growth = new Float64Array(2 + limits.length);
   }
@@ -31,24 +29,24 @@ export class RankBatch {
   }
 
   join(request: number): void {
-    const context = this.#table.contextTokens[request] as number;
-    const growth = this.#table.growthPerStep[request] as number;
-    this.#places[request] = this.members.length;
+    const context = this.#table.contextTokens.of(request);
+    const growth = this.#table.growthPerStep.of(request);
+    this.#table.batchPlace.set(request, this.members.length);
     this.members.push(request);
     this.#add(context, growth, 0, 1);
   }
 
   /** Takes a sequence out after `steps` steps in the batch; returns its context then. */
   leave(request: number, steps: number): number {
-    const place = this.#places[request] as number;
+    const place = this.#table.batchPlace.of(request);
     invariant(this.members[place] === request, "a sequence leaves the batch that it is in");
     const last = this.members.pop() as number;
     if (last !== request) {
       this.members[place] = last;
-      this.#places[last] = place;
+      this.#table.batchPlace.set(last, place);
     }
-    const joined = this.#table.contextTokens[request] as number;
-    const growth = this.#table.growthPerStep[request] as number;
+    const joined = this.#table.contextTokens.of(request);
+    const growth = this.#table.growthPerStep.of(request);
     this.#add(joined, growth, steps, -1);
     if (this.members.length === 0) {
       this.sums.fill(0);
@@ -59,9 +57,9 @@ export class RankBatch {
 
   /** The member that joined last. Assumes that there is one. */
   latest(): number {
-    const { joinNumber } = this.#table;
+    const table = this.#table;
     let latest = this.members[0] as number;
-    for (const request of this.members) if ((joinNumber[request] as number) > (joinNumber[latest] as number)) latest = request;
+    for (const request of this.members) if (table.joinNumber.of(request) > table.joinNumber.of(latest)) latest = request;
     return latest;
   }
 
@@ -74,13 +72,13 @@ export class RankBatch {
   clip(request: number, index: number, contextTokens: number): void {
     const at = 2 + index;
     this.sums[at] = (this.sums[at] as number) - (contextTokens - (this.#limits[index] as number));
-    this.growth[at] = (this.growth[at] as number) - (this.#table.growthPerStep[request] as number);
+    this.growth[at] = (this.growth[at] as number) - this.#table.growthPerStep.of(request);
   }
 
   /** Steps after joining at which a sequence first stands at or past a clip; 0: it joined past it. */
   stepsToClip(request: number, index: number): number {
-    const short = (this.#limits[index] as number) - (this.#table.contextTokens[request] as number);
-    return short <= 0 ? 0 : Math.ceil(short / (this.#table.growthPerStep[request] as number));
+    const short = (this.#limits[index] as number) - this.#table.contextTokens.of(request);
+    return short <= 0 ? 0 : Math.ceil(short / this.#table.growthPerStep.of(request));
   }
 
   #add(joinedContext: number, growth: number, steps: number, sign: 1 | -1): void {

@@ -29,10 +29,35 @@ export type SpentRecord = {
   readonly pools: readonly KvPool[];
 };
 
-/** Called for every reply and for every stretch that a worker spends in steps or idle. */
+/**
+ * Called for every reply and for every stretch that a worker spends in steps or idle. A record is filled anew for the
+ * next call: whoever wants to keep something of it copies it.
+ */
 export type Recorder = {
   reply(record: ReplyRecord): void;
   spent(record: SpentRecord): void;
   /** Bytes that the links of one kind (its place in the deployment's plan) carried over a stretch. */
   moved?(link: number, fromSeconds: number, toSeconds: number, bytes: number): void;
 };
+
+/** A record to be filled. */
+export function emptyReply(): { -readonly [field in keyof ReplyRecord]: ReplyRecord[field] } {
+  return {
+    agent: 0,
+    turnNumber: 0,
+    promptTokens: 0,
+    reusedTokens: 0,
+    fetchedTokens: 0,
+    fetchedTier: -1,
+    lostTokens: 0,
+    outputTokens: 0,
+    sentSeconds: 0,
+    firstTokenSeconds: 0,
+    lastTokenSeconds: 0,
+  };
+}
+
+/** A record to be filled. */
+export function emptySpent(): { -readonly [field in keyof SpentRecord]: SpentRecord[field] } {
+  return { worker: 0, fromSeconds: 0, toSeconds: 0, joules: 0, decodeSequences: 0, work: "idle", pools: [] };
+}

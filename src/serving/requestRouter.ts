@@ -63,7 +63,7 @@ export class RequestRouter {
     const rank = this.#choose(agent);
     this.#move(agent, rank);
     this.#inFlight[rank] = (this.#inFlight[rank] as number) + 1;
-    const added = (this.#options.table.promptTokens[agent] as number) - this.#prefix(agent, rank);
+    const added = this.#options.table.promptTokens.of(agent) - this.#prefix(agent, rank);
     this.#added[agent] = added;
     this.#waitingTokens[rank] = (this.#waitingTokens[rank] as number) + added;
   }
@@ -105,14 +105,14 @@ export class RequestRouter {
 
   #rankOf(agent: number): number {
     const { table, ranksPerWorker } = this.#options;
-    return (table.worker[agent] as number) * ranksPerWorker + (table.rank[agent] as number);
+    return table.worker.of(agent) * ranksPerWorker + table.rank.of(agent);
   }
 
   #choose(agent: number): number {
     const { routing } = this.#options.plan;
     if (routing === "random") return this.#random.integer(0, this.#ranks - 1);
     if (this.#known.length > 0) this.#look();
-    const prompt = this.#options.table.promptTokens[agent] as number;
+    const prompt = this.#options.table.promptTokens.of(agent);
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let rank = 0; rank < this.#ranks; rank++) {
@@ -140,8 +140,8 @@ export class RequestRouter {
     }
     for (let agent = 0; agent < agents; agent++) {
       const rank = this.#rankOf(agent);
-      const held = (pools[rank] as KvPool).tokensOf(table.cacheEntry[agent] as number);
-      this.#known[agent * this.#ranks + rank] = Math.min(held, resumableTokens(footprint, table.sharedTokens[agent] as number));
+      const held = (pools[rank] as KvPool).tokensOf(table.cacheEntry.of(agent));
+      this.#known[agent * this.#ranks + rank] = Math.min(held, resumableTokens(footprint, table.sharedTokens.of(agent)));
     }
   }
 
@@ -159,16 +159,16 @@ export class RequestRouter {
   #usable(agent: number, rank: number, session: number): number {
     const { table, pools, footprint } = this.#options;
     // As a rank counts it: resumed at the grain, and the last token is always computed.
-    const limit = resumableTokens(footprint, (table.promptTokens[agent] as number) - 1);
-    const shared = Math.min(session, limit, resumableTokens(footprint, table.sharedTokens[agent] as number));
-    const head = table.scaffoldTokens[agent] as number;
-    const isThere = head > 0 && (pools[rank] as KvPool).scaffold(table.scaffoldId[agent] as number) !== NONE;
+    const limit = resumableTokens(footprint, table.promptTokens.of(agent) - 1);
+    const shared = Math.min(session, limit, resumableTokens(footprint, table.sharedTokens.of(agent)));
+    const head = table.scaffoldTokens.of(agent);
+    const isThere = head > 0 && (pools[rank] as KvPool).scaffold(table.scaffoldId.of(agent)) !== NONE;
     return isThere ? Math.max(shared, Math.min(head, limit)) : shared;
   }
 
   #sessionPrefix(agent: number, rank: number): number {
     const { table, pools } = this.#options;
-    const entry = rank === this.#rankOf(agent) ? table.cacheEntry[agent] : this.#copies[agent * this.#ranks + rank];
+    const entry = rank === this.#rankOf(agent) ? table.cacheEntry.of(agent) : this.#copies[agent * this.#ranks + rank];
     return (pools[rank] as KvPool).tokensOf(entry as number);
   }
 
@@ -179,18 +179,18 @@ export class RequestRouter {
     if (rank === from) return;
     const left = agent * this.#ranks + from;
     const taken = agent * this.#ranks + rank;
-    const shared = resumableTokens(footprint, table.sharedTokens[agent] as number);
+    const shared = resumableTokens(footprint, table.sharedTokens.of(agent));
     const source = pools[from] as KvPool;
-    source.truncate(table.cacheEntry[agent] as number, shared);
-    this.#copies[left] = table.cacheEntry[agent] as number;
-    this.#stored[left] = Math.min(table.storedTokens[agent] as number, shared);
-    table.cacheEntry[agent] = this.#copies[taken] as number;
-    table.storedTokens[agent] = this.#stored[taken] as number;
+    source.truncate(table.cacheEntry.of(agent), shared);
+    this.#copies[left] = table.cacheEntry.of(agent);
+    this.#stored[left] = Math.min(table.storedTokens.of(agent), shared);
+    table.cacheEntry.set(agent, this.#copies[taken] as number);
+    table.storedTokens.set(agent, this.#stored[taken] as number);
     this.#copies[taken] = NONE;
     // What the session needs, it needs once: where it runs next.
-    source.neededBytes -= table.neededBytes[agent] as number;
-    (pools[rank] as KvPool).neededBytes += table.neededBytes[agent] as number;
-    table.worker[agent] = Math.floor(rank / ranksPerWorker);
-    table.rank[agent] = rank % ranksPerWorker;
+    source.neededBytes -= table.neededBytes.of(agent);
+    (pools[rank] as KvPool).neededBytes += table.neededBytes.of(agent);
+    table.worker.set(agent, Math.floor(rank / ranksPerWorker));
+    table.rank.set(agent, rank % ranksPerWorker);
   }
 }

@@ -1,4 +1,5 @@
 /** Where requests go: sessions to prefill ranks, finished prefills to decode ranks. */
+import { CountTree } from "../kernel/countTree.ts";
 import type { Worker } from "./worker.ts";
 import type { WorkerPool } from "./workerPool.ts";
 
@@ -7,24 +8,21 @@ import type { WorkerPool } from "./workerPool.ts";
  * there, where its prefix is.
  */
 export class SessionRouter {
-  readonly #sessions: Int32Array;
+  readonly #sessions: CountTree;
 
   constructor(ranks: number) {
-    this.#sessions = new Int32Array(ranks);
+    this.#sessions = new CountTree(ranks);
   }
 
   /** Opens a session; returns its rank, counted over all workers. */
   open(): number {
-    let best = 0;
-    for (let rank = 1; rank < this.#sessions.length; rank++) {
-      if ((this.#sessions[rank] as number) < (this.#sessions[best] as number)) best = rank;
-    }
-    this.#sessions[best] = (this.#sessions[best] as number) + 1;
-    return best;
+    const rank = this.#sessions.lowest();
+    this.#sessions.add(rank, 1);
+    return rank;
   }
 
   close(rank: number): void {
-    this.#sessions[rank] = (this.#sessions[rank] as number) - 1;
+    this.#sessions.add(rank, -1);
   }
 }
 
@@ -33,17 +31,32 @@ export class SessionRouter {
  * equals); returns the rank, counted over all workers, or -1 when none has.
  */
 export function dispatchRank(pool: WorkerPool, contextTokens: number, nowSeconds: number): number {
-  const { workers, ranksPerWorker, slotsTaken, maxSequences } = pool;
+  const { slotsTaken, maxSequences } = pool;
+  const fewest = slotsTaken.lowest();
+  if (slotsTaken.of(fewest) >= maxSequences) return -1;
+  // Slots run out before memory nearly everywhere: then one look is enough, however many ranks there are.
+  const rank = couldTake(pool, fewest, contextTokens, nowSeconds) ? fewest : fewestWithRoom(pool, contextTokens, nowSeconds);
+  if (rank !== -1) workerOf(pool, rank).take(rank % pool.ranksPerWorker, contextTokens, nowSeconds);
+  return rank;
+}
+
+function fewestWithRoom(pool: WorkerPool, contextTokens: number, nowSeconds: number): number {
+  const { slotsTaken, ranks } = pool;
   let best = -1;
-  let fewest = maxSequences;
-  for (let rank = 0; rank < slotsTaken.length; rank++) {
-    const taken = slotsTaken[rank] as number;
-    if (taken >= fewest) continue;
-    const worker = workers[Math.floor(rank / ranksPerWorker)] as Worker;
-    if (!worker.couldTake(rank % ranksPerWorker, contextTokens, nowSeconds)) continue;
+  let fewest = pool.maxSequences;
+  for (let rank = 0; rank < ranks; rank++) {
+    const taken = slotsTaken.of(rank);
+    if (taken >= fewest || !couldTake(pool, rank, contextTokens, nowSeconds)) continue;
     best = rank;
     fewest = taken;
   }
-  if (best !== -1) (workers[Math.floor(best / ranksPerWorker)] as Worker).take(best % ranksPerWorker, contextTokens, nowSeconds);
   return best;
+}
+
+function couldTake(pool: WorkerPool, rank: number, contextTokens: number, nowSeconds: number): boolean {
+  return workerOf(pool, rank).couldTake(rank % pool.ranksPerWorker, contextTokens, nowSeconds);
+}
+
+function workerOf({ workers, ranksPerWorker }: WorkerPool, rank: number): Worker {
+  return workers[Math.floor(rank / ranksPerWorker)] as Worker;
 }

@@ -5,9 +5,10 @@
  *   agent -> front end -> rank queue -> prefill -> (transfer) -> decode -> reply -> tool delay -> agent
  */
 import { drawSteps } from "../cost/speculation.ts";
-import { EventQueue } from "../kernel/eventQueue.ts";
 import { invariant } from "../kernel/invariant.ts";
-import { openStream, type RandomStream } from "../kernel/random.ts";
+import { openStream } from "../kernel/random.ts";
+import { StableHeap } from "../kernel/stableHeap.ts";
+import { StreamShelf } from "../kernel/streamShelf.ts";
 import type { RequestSource } from "../workload/requestSource.ts";
 import type { Deployment } from "./deployment.ts";
 import { Fifo } from "./fifo.ts";
@@ -15,7 +16,7 @@ import { resumableTokens, tailBytes } from "./kvFootprint.ts";
 import type { KvPool } from "./kvPool.ts";
 import { KvTiers } from "./kvTiers.ts";
 import type { Rank } from "./rank.ts";
-import type { Recorder } from "./recorder.ts";
+import { emptyReply, emptySpent, type Recorder } from "./recorder.ts";
 import { RequestRouter } from "./requestRouter.ts";
 import { RequestTable } from "./requestTable.ts";
 import { dispatchRank, SessionRouter } from "./router.ts";
@@ -60,7 +61,7 @@ export class Simulation implements WorkerHost {
   nowSeconds = 0;
 
   readonly #options: SimulationOptions;
-  readonly #queue: EventQueue;
+  readonly #queue: StableHeap;
   readonly #recorder: Recorder;
   readonly #front: readonly Worker[];
   readonly #back: WorkerPool | undefined;
@@ -73,8 +74,11 @@ export class Simulation implements WorkerHost {
   /** By id. */
   readonly #scaffoldLengths: number[] = [];
   readonly #linkFreeSeconds: Float64Array;
-  readonly #acceptance: RandomStream[] = [];
+  readonly #acceptance: StreamShelf;
   readonly #frontRanks: number;
+  /** What the recorder is told, the same objects every time, so that the event loop allocates none. */
+  readonly #replyRecord = emptyReply();
+  readonly #spentRecord = emptySpent();
   #events = 0;
   #sessions = 0;
   #sent = 0;
@@ -84,10 +88,10 @@ export class Simulation implements WorkerHost {
     const { deployment, source } = options;
     this.#options = options;
     this.#recorder = options.recorder;
-    this.#queue = new EventQueue(Math.max(64, 4 * source.agents));
+    this.#queue = new StableHeap(Math.max(64, 4 * source.agents));
     this.table = new RequestTable(source.agents);
     this.tiers = this.#openTiers();
-    const inputs = { deployment, table: this.table, places: new Int32Array(source.agents), tiers: this.tiers, host: this };
+    const inputs = { deployment, table: this.table, tiers: this.tiers, host: this };
     const front = openPool(deployment.front, 0, inputs);
     this.#front = front.workers;
     this.#back = deployment.back === undefined ? undefined : openPool(deployment.back, front.workers.length, inputs);
@@ -96,9 +100,7 @@ export class Simulation implements WorkerHost {
     this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
     this.#requestRouter = this.#openRouter();
     this.#linkFreeSeconds = new Float64Array(this.#front.length * this.#frontRanks);
-    for (let agent = 0; agent < source.agents; agent++) {
-      this.#acceptance.push(openStream(options.seed, "agent", agent, "acceptance"));
-    }
+    this.#acceptance = new StreamShelf(source.agents, (agent) => openStream(options.seed, "agent", agent, "acceptance"));
     for (let agent = 0; agent < source.agents; agent++) this.#sendNext(agent, 0, options.warmStart);
   }
 
@@ -107,9 +109,9 @@ export class Simulation implements WorkerHost {
     const queue = this.#queue;
     const end = this.#options.endSeconds;
     while (queue.pop()) {
-      if (queue.timeSeconds > end) break;
-      invariant(queue.timeSeconds >= this.nowSeconds, "the clock never runs backwards");
-      this.nowSeconds = queue.timeSeconds;
+      if (queue.key > end) break;
+      invariant(queue.key >= this.nowSeconds, "the clock never runs backwards");
+      this.nowSeconds = queue.key;
       this.#events++;
       if (queue.kind === WAKE) {
         const worker = this.workers[queue.subject] as Worker;
@@ -179,7 +181,7 @@ export class Simulation implements WorkerHost {
   }
 
   #fetched(agent: number): void {
-    (this.#front[this.table.worker[agent] as number] as Worker).fetched(agent, this.nowSeconds);
+    (this.#front[this.table.worker.of(agent)] as Worker).fetched(agent, this.nowSeconds);
   }
 
   /** Asks an agent for its next request, and then those whom that wakes; `warm`: what it shares is in the cache. */
@@ -198,43 +200,50 @@ export class Simulation implements WorkerHost {
     const table = this.table;
     invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
     this.#setScaffold(agent);
-    const opens = table.session[agent] === -1;
+    const opens = table.session.of(agent) === -1;
     if (opens || source.sharedPrefixTokens === 0) {
       this.#endSession(agent);
-      table.session[agent] = this.#sessions++ * source.agents + agent;
+      table.session.set(agent, this.#sessions++ * source.agents + agent);
       // With a router that places each request this is no more than where a warm prefix starts.
       if (this.#requestRouter !== undefined) this.#place(agent, agent % this.#linkFreeSeconds.length);
       else if (warm) this.#place(agent, this.#router.open());
-      else table.rank[agent] = UNPLACED;
+      else table.rank.set(agent, UNPLACED);
       if (warm) this.#warm(agent, source.sharedPrefixTokens);
     }
     // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
-    const before = (table.promptTokens[agent] as number) + (source.sharesExactly ? (table.outputTokens[agent] as number) : 0);
+    const before = table.promptTokens.of(agent) + (source.sharesExactly ? table.outputTokens.of(agent) : 0);
     const isShortened = opens || source.sharedPrefixTokens < before;
     if (isShortened && !opens) {
       this.tiers?.shortened(agent, source.sharedPrefixTokens);
       this.#requestRouter?.shortened(agent, source.sharedPrefixTokens);
     }
-    table.sharedTokens[agent] = isShortened ? source.sharedPrefixTokens : Number.POSITIVE_INFINITY;
+    table.sharedTokens.set(agent, isShortened ? source.sharedPrefixTokens : Number.POSITIVE_INFINITY);
     const sent = Math.max(fromSeconds + source.delaySeconds, source.earliestSeconds ?? 0);
-    table.promptTokens[agent] = source.promptTokens;
-    table.outputTokens[agent] = source.outputTokens;
-    table.turnNumber[agent] = source.turnNumber;
-    table.sentSeconds[agent] = sent;
-    table.firstTokenSeconds[agent] = Number.NaN;
-    table.prefillTokens[agent] = source.promptTokens;
-    table.prefilledTokens[agent] = 0;
-    table.contextTokens[agent] = source.promptTokens + 1;
+    table.promptTokens.set(agent, source.promptTokens);
+    table.outputTokens.set(agent, source.outputTokens);
+    table.turnNumber.set(agent, source.turnNumber);
+    table.sentSeconds.set(agent, sent);
+    table.firstTokenSeconds.set(agent, Number.NaN);
+    table.prefillTokens.set(agent, source.promptTokens);
+    table.prefilledTokens.set(agent, 0);
+    table.contextTokens.set(agent, source.promptTokens + 1);
     const toDecode = source.outputTokens - 1;
-    const steps = toDecode === 0 ? 0 : drawSteps(toDecode, deployment.acceptance, this.#acceptance[agent] as RandomStream);
-    table.stepsLeft[agent] = steps;
-    table.growthPerStep[agent] = steps === 0 ? 0 : toDecode / steps;
+    const steps = toDecode === 0 ? 0 : this.#drawSteps(agent, toDecode);
+    table.stepsLeft.set(agent, steps);
+    table.growthPerStep.set(agent, steps === 0 ? 0 : toDecode / steps);
     this.#queue.push(sent + deployment.requestSeconds, REQUEST, agent, 0);
   }
 
+  #drawSteps(agent: number, tokens: number): number {
+    const { acceptance } = this.#options.deployment;
+    const steps = drawSteps(tokens, acceptance, this.#acceptance.take(agent));
+    this.#acceptance.put(agent);
+    return steps;
+  }
+
   #place(agent: number, rank: number): void {
-    this.table.worker[agent] = Math.floor(rank / this.#frontRanks);
-    this.table.rank[agent] = rank % this.#frontRanks;
+    this.table.worker.set(agent, Math.floor(rank / this.#frontRanks));
+    this.table.rank.set(agent, rank % this.#frontRanks);
   }
 
   /** Notes the head that the request shares with other sessions; one that is no longer than it has a prefix alone. */
@@ -247,22 +256,22 @@ export class Simulation implements WorkerHost {
       invariant(this.#scaffoldLengths[scaffoldId] === scaffoldTokens, "a scaffold has one length");
     }
     const shared = scaffoldTokens > 0 && scaffoldTokens <= source.promptTokens;
-    this.table.scaffoldTokens[agent] = shared ? resumableTokens(deployment.footprint, scaffoldTokens) : 0;
-    this.table.scaffoldId[agent] = scaffoldId;
+    this.table.scaffoldTokens.set(agent, shared ? resumableTokens(deployment.footprint, scaffoldTokens) : 0);
+    this.table.scaffoldId.set(agent, scaffoldId);
   }
 
   /** Lets go of a session's prefix and rank, if the agent is in one. */
   #endSession(agent: number): void {
-    const { cacheEntry, neededBytes, session, storedTokens } = this.table;
-    if (session[agent] === -1) return;
+    const { table } = this;
+    if (table.session.of(agent) === -1) return;
     // The tiers cannot know: its copies stay until evicted.
-    session[agent] = -1;
+    table.session.set(agent, -1);
     const pool = this.#frontPool(agent);
-    pool.disown(cacheEntry[agent] as number);
-    cacheEntry[agent] = -1;
-    pool.neededBytes -= neededBytes[agent] as number;
-    neededBytes[agent] = 0;
-    storedTokens[agent] = 0;
+    pool.disown(table.cacheEntry.of(agent));
+    table.cacheEntry.set(agent, -1);
+    pool.neededBytes -= table.neededBytes.of(agent);
+    table.neededBytes.set(agent, 0);
+    table.storedTokens.set(agent, 0);
     this.#requestRouter?.ended(agent);
     if (this.#requestRouter === undefined) this.#router.close(this.#frontRank(agent));
   }
@@ -274,37 +283,37 @@ export class Simulation implements WorkerHost {
     const fits = pool.pinnedBytes + pool.idleBytes <= pool.capacityBytes;
     // Sessions that no longer fit start cold, as they would have been evicted, or in a lower tier.
     if (!fits) {
-      pool.release(this.table.cacheEntry[agent] as number);
-      this.table.cacheEntry[agent] = -1;
+      pool.release(this.table.cacheEntry.of(agent));
+      this.table.cacheEntry.set(agent, -1);
     }
     this.tiers?.warm(agent, this.#frontRank(agent), kept, !fits);
   }
 
   /** The rank where an agent's session is, counted over all workers that prefill. */
   #frontRank(agent: number): number {
-    return (this.table.worker[agent] as number) * this.#frontRanks + (this.table.rank[agent] as number);
+    return this.table.worker.of(agent) * this.#frontRanks + this.table.rank.of(agent);
   }
 
   #frontPool(agent: number): KvPool {
-    const worker = this.#front[this.table.worker[agent] as number] as Worker;
-    return worker.pools[this.table.rank[agent] as number] as KvPool;
+    const worker = this.#front[this.table.worker.of(agent)] as Worker;
+    return worker.pools[this.table.rank.of(agent)] as KvPool;
   }
 
   #arrive(agent: number): void {
     this.#sent++;
     if (this.#requestRouter !== undefined) this.#requestRouter.arrive(agent);
-    else if (this.table.rank[agent] === UNPLACED) this.#place(agent, this.#router.open());
-    const worker = this.#front[this.table.worker[agent] as number] as Worker;
+    else if (this.table.rank.of(agent) === UNPLACED) this.#place(agent, this.#router.open());
+    const worker = this.#front[this.table.worker.of(agent)] as Worker;
     worker.enqueue(agent, this.nowSeconds);
   }
 
   prefilled(worker: Worker, agent: number, nowSeconds: number): void {
     const table = this.table;
     this.#requestRouter?.computed(agent);
-    const firstTime = Number.isNaN(table.firstTokenSeconds[agent] as number);
-    const replies = table.stepsLeft[agent] === 0;
+    const firstTime = Number.isNaN(table.firstTokenSeconds.of(agent));
+    const replies = table.stepsLeft.of(agent) === 0;
     if (worker.role === "aggregated" || replies || this.#options.deployment.firstTokenWithPrefill) {
-      if (firstTime) table.firstTokenSeconds[agent] = nowSeconds;
+      if (firstTime) table.firstTokenSeconds.set(agent, nowSeconds);
     }
     if (worker.role === "aggregated") return;
     if (replies) {
@@ -323,12 +332,12 @@ export class Simulation implements WorkerHost {
     const back = this.#back;
     invariant(back !== undefined, "only a disaggregated deployment dispatches");
     for (let agent = this.#waiting.first; agent !== undefined; agent = this.#waiting.first) {
-      const context = table.prefillTokens[agent] as number;
+      const context = table.prefillTokens.of(agent);
       const rank = dispatchRank(back, context, this.nowSeconds);
       if (rank === -1) return;
       this.#waiting.shift();
-      table.decodeWorker[agent] = Math.floor(rank / back.ranksPerWorker);
-      table.decodeRank[agent] = rank % back.ranksPerWorker;
+      table.decodeWorker.set(agent, Math.floor(rank / back.ranksPerWorker));
+      table.decodeRank.set(agent, rank % back.ranksPerWorker);
       const link = this.#frontRank(agent);
       const bytes = context * footprint.bytesPerToken + footprint.liveBytes;
       const start = Math.max(this.nowSeconds, this.#linkFreeSeconds[link] as number);
@@ -339,24 +348,24 @@ export class Simulation implements WorkerHost {
 
   #transferred(agent: number): void {
     const table = this.table;
-    const front = this.#front[table.worker[agent] as number] as Worker;
+    const front = this.#front[table.worker.of(agent)] as Worker;
     this.#unpinFront(front, agent);
-    if (Number.isNaN(table.firstTokenSeconds[agent] as number)) table.firstTokenSeconds[agent] = this.nowSeconds;
-    const worker = (this.#back as WorkerPool).workers[table.decodeWorker[agent] as number] as Worker;
+    if (Number.isNaN(table.firstTokenSeconds.of(agent))) table.firstTokenSeconds.set(agent, this.nowSeconds);
+    const worker = (this.#back as WorkerPool).workers[table.decodeWorker.of(agent)] as Worker;
     worker.joinSoon(agent, this.nowSeconds);
     front.reconsider(this.nowSeconds);
   }
 
   /** A prefill worker lets a sequence go; its prefix stays in the cache for the session's next turn. */
   #unpinFront(worker: Worker, agent: number): void {
-    const rank = worker.ranks[this.table.rank[agent] as number] as Rank;
+    const rank = worker.ranks[this.table.rank.of(agent)] as Rank;
     rank.unpin(agent);
-    this.#cache(rank.pool, agent, this.table.promptTokens[agent] as number);
+    this.#cache(rank.pool, agent, this.table.promptTokens.of(agent));
   }
 
   #cache(pool: KvPool, agent: number, tokens: number): void {
     // From here on all that is stored is what the session has sent.
-    this.table.sharedTokens[agent] = Number.POSITIVE_INFINITY;
+    this.table.sharedTokens.set(agent, Number.POSITIVE_INFINITY);
     const stored = resumableTokens(this.#options.deployment.footprint, tokens);
     this.#store(pool, agent, stored);
     this.tiers?.stored(agent, this.#frontRank(agent), stored);
@@ -367,18 +376,18 @@ export class Simulation implements WorkerHost {
   /** Stores a session's idle prefix, on its scaffold if it has one, and notes what the session now needs. */
   #store(pool: KvPool, agent: number, tokens: number): void {
     const table = this.table;
-    const head = table.scaffoldTokens[agent] as number;
+    const head = table.scaffoldTokens.of(agent);
     let scaffold = -1;
     if (head > 0) {
-      const id = table.scaffoldId[agent] as number;
+      const id = table.scaffoldId.of(agent);
       scaffold = pool.scaffold(id);
       if (scaffold === -1) scaffold = pool.addScaffold(id, head);
     }
-    table.cacheEntry[agent] = pool.store(tokens, scaffold, table.session[agent]);
+    table.cacheEntry.set(agent, pool.store(tokens, scaffold, table.session.of(agent)));
     const needed = tokens > head ? tailBytes(this.#options.deployment.footprint, tokens, head) : 0;
-    table.neededBytes[agent] = needed;
+    table.neededBytes.set(agent, needed);
     pool.neededBytes += needed;
-    table.storedTokens[agent] = tokens;
+    table.storedTokens.set(agent, tokens);
   }
 
   replied(worker: Worker, agent: number, nowSeconds: number): void {
@@ -386,8 +395,8 @@ export class Simulation implements WorkerHost {
     if (worker.role === "aggregated") {
       const { source, outputsReusable } = this.#options;
       const reusable = source.repliesReusable?.(agent) ?? outputsReusable;
-      const reply = reusable ? (table.outputTokens[agent] as number) : 0;
-      this.#cache(worker.pools[table.rank[agent] as number] as KvPool, agent, (table.promptTokens[agent] as number) + reply);
+      const reply = reusable ? table.outputTokens.of(agent) : 0;
+      this.#cache(worker.pools[table.rank.of(agent)] as KvPool, agent, table.promptTokens.of(agent) + reply);
     }
     this.#reply(agent, nowSeconds);
     if (worker.role === "decode") this.#dispatch();
@@ -397,25 +406,25 @@ export class Simulation implements WorkerHost {
     this.#replied++;
     this.#requestRouter?.replied(agent);
     const table = this.table;
-    this.#recorder.reply({
-      agent,
-      turnNumber: table.turnNumber[agent] as number,
-      promptTokens: table.promptTokens[agent] as number,
-      reusedTokens: table.reusedTokens[agent] as number,
-      fetchedTokens: table.fetchedTokens[agent] as number,
-      fetchedTier: table.fetchedTier[agent] as number,
-      lostTokens: table.lostTokens[agent] as number,
-      outputTokens: table.outputTokens[agent] as number,
-      sentSeconds: table.sentSeconds[agent] as number,
-      firstTokenSeconds: table.firstTokenSeconds[agent] as number,
-      lastTokenSeconds: nowSeconds,
-    });
+    const record = this.#replyRecord;
+    record.agent = agent;
+    record.turnNumber = table.turnNumber.of(agent);
+    record.promptTokens = table.promptTokens.of(agent);
+    record.reusedTokens = table.reusedTokens.of(agent);
+    record.fetchedTokens = table.fetchedTokens.of(agent);
+    record.fetchedTier = table.fetchedTier.of(agent);
+    record.lostTokens = table.lostTokens.of(agent);
+    record.outputTokens = table.outputTokens.of(agent);
+    record.sentSeconds = table.sentSeconds.of(agent);
+    record.firstTokenSeconds = table.firstTokenSeconds.of(agent);
+    record.lastTokenSeconds = nowSeconds;
+    this.#recorder.reply(record);
     this.#sendNext(agent, nowSeconds, false);
   }
 
   sentBack(_worker: Worker, agent: number, nowSeconds: number): void {
-    const front = this.#front[this.table.worker[agent] as number] as Worker;
-    front.requeue(agent, this.table.rank[agent] as number, nowSeconds);
+    const front = this.#front[this.table.worker.of(agent)] as Worker;
+    front.requeue(agent, this.table.rank.of(agent), nowSeconds);
   }
 
   wakeAt(worker: Worker, seconds: number): void {
@@ -424,14 +433,14 @@ export class Simulation implements WorkerHost {
   }
 
   spent(worker: Worker, fromSeconds: number, toSeconds: number, joules: number, work: Work): void {
-    this.#recorder.spent({
-      worker: worker.index,
-      fromSeconds,
-      toSeconds,
-      joules,
-      work,
-      decodeSequences: worker.decoding,
-      pools: worker.pools,
-    });
+    const record = this.#spentRecord;
+    record.worker = worker.index;
+    record.fromSeconds = fromSeconds;
+    record.toSeconds = toSeconds;
+    record.joules = joules;
+    record.work = work;
+    record.decodeSequences = worker.decoding;
+    record.pools = worker.pools;
+    this.#recorder.spent(record);
   }
 }

@@ -5,8 +5,9 @@
  * and whom it throws out is the rank's affair; the host (simulation) knows agents, routes and other workers.
  */
 import type { CostModel } from "../cost/costModel.ts";
+import { IndexList } from "../kernel/indexList.ts";
 import { invariant } from "../kernel/invariant.ts";
-import { StepHeap } from "../kernel/stepHeap.ts";
+import { StableHeap } from "../kernel/stableHeap.ts";
 import type { PowerModel } from "../power/stepEnergy.ts";
 import type { Pool, SchedulingPolicy } from "./deployment.ts";
 import type { KvPool } from "./kvPool.ts";
@@ -15,6 +16,9 @@ import { PrefillStep } from "./prefillStep.ts";
 import { FINISH, Rank, type RankOptions } from "./rank.ts";
 import type { RequestTable } from "./requestTable.ts";
 import type { WorkerHost } from "./workerHost.ts";
+
+/** Steps at which something happens that a worker first has room for. */
+const STEPS_AHEAD = 64;
 
 type Activity = "idle" | "leap" | "prefill-step" | "settling";
 
@@ -28,19 +32,21 @@ export class Worker {
   /** Raised with every new plan: a wake event with another token is stale. */
   wakeToken = 0;
   preemptions = 0;
+  /** Sequences in the batches of all ranks. */
+  decoding = 0;
 
   readonly #policy: SchedulingPolicy;
   readonly #power: PowerModel;
   readonly #table: RequestTable;
   readonly #host: WorkerHost;
   /** Requests for prefill that a decoding worker has yet to look at. */
-  readonly #unseen: number[] = [];
+  readonly #unseen = new IndexList();
   /** Sequences that have arrived and join at the next step boundary. */
-  readonly #joining: number[] = [];
-  /** Requests that a rank has just let go; kept between uses, so that the event loop allocates none. */
-  readonly #released: number[] = [];
+  readonly #joining = new IndexList();
+  /** Requests that a rank has just let go. */
+  readonly #released = new IndexList();
   /** Steps at which something happens to a sequence, counted like `#stepIndex`. */
-  readonly #steps = new StepHeap();
+  readonly #steps = new StableHeap(STEPS_AHEAD);
   readonly #leap: Leap;
   readonly #prefillStep: PrefillStep;
   #activity: Activity = "idle";
@@ -69,12 +75,6 @@ export class Worker {
     this.#prefillStep = new PrefillStep(options.cost, options.power);
   }
 
-  get decoding(): number {
-    let sequences = 0;
-    for (const rank of this.ranks) sequences += rank.batch.sequences;
-    return sequences;
-  }
-
   /** A request for prefill has come; it goes to its rank's queue when the worker next looks. */
   enqueue(request: number, nowSeconds: number): void {
     this.#unseen.push(request);
@@ -94,8 +94,11 @@ export class Worker {
   #look(afterPrefill: boolean): void {
     if (afterPrefill || this.decoding === 0) this.#lookStep = this.#stepIndex;
     if (this.#unseen.length === 0 || this.#stepsToLook(0) > 0) return;
-    for (const request of this.#unseen) this.#rankOf(request).queue.push(request);
-    this.#unseen.length = 0;
+    for (let i = 0; i < this.#unseen.length; i++) {
+      const request = this.#unseen.at(i);
+      this.#rankOf(request).queue.push(request);
+    }
+    this.#unseen.truncate(0);
   }
 
   /** Puts a request that another worker sent back at the head of its queue. */
@@ -198,26 +201,34 @@ export class Worker {
   }
 
   #joinArrived(): void {
-    for (const request of this.#joining) {
+    for (let i = 0; i < this.#joining.length; i++) {
+      const request = this.#joining.at(i);
       const rank = this.#rankOf(request);
       rank.arrive(request);
-      rank.join(request, this.#stepIndex, this.#steps);
+      this.#join(request, rank);
     }
-    this.#joining.length = 0;
+    this.#joining.truncate(0);
+  }
+
+  #join(request: number, rank: Rank): void {
+    rank.join(request, this.#stepIndex, this.#steps);
+    this.decoding++;
   }
 
   #rankOf(request: number): Rank {
-    return this.ranks[(this.role === "decode" ? this.#table.decodeRank : this.#table.rank)[request] as number] as Rank;
+    return this.ranks[(this.role === "decode" ? this.#table.decodeRank : this.#table.rank).of(request)] as Rank;
   }
 
   /** Lets each rank throw out those for whom it has no memory; they go back to a queue, here or where they came from. */
   #preempt(nowSeconds: number): void {
     const thrownOut = this.#released;
     for (const rank of this.ranks) {
-      thrownOut.length = 0;
+      thrownOut.truncate(0);
       rank.preempt(this.#stepIndex, thrownOut);
       this.preemptions += thrownOut.length;
-      for (const request of thrownOut) {
+      this.decoding -= thrownOut.length;
+      for (let i = 0; i < thrownOut.length; i++) {
+        const request = thrownOut.at(i);
         if (this.role === "decode") this.#host.sentBack(this, request, nowSeconds);
         else rank.queue.unshift(request);
       }
@@ -226,6 +237,7 @@ export class Worker {
 
   /** Plans one step with prefill in it; false when no rank has a chunk to compute. */
   #planPrefillStep(): boolean {
+    if (!this.#hasPrompts) return false;
     const step = this.#prefillStep;
     step.clear();
     for (const rank of this.ranks) rank.addTo(step);
@@ -236,22 +248,27 @@ export class Worker {
     return true;
   }
 
+  get #hasPrompts(): boolean {
+    for (const rank of this.ranks) if (rank.hasPrompts) return true;
+    return false;
+  }
+
   #endPrefillStep(nowSeconds: number): void {
     const step = this.#prefillStep;
     this.#host.spent(this, this.#startSeconds, nowSeconds, step.joules, "prefill");
     if (step.decodeSequences > 0) this.#advance(1, nowSeconds);
     const computed = this.#released;
     for (const rank of this.ranks) {
-      computed.length = 0;
+      computed.truncate(0);
       rank.endChunks(computed);
-      for (const request of computed) this.#endPrefill(request, rank, nowSeconds);
+      for (let i = 0; i < computed.length; i++) this.#endPrefill(computed.at(i), rank, nowSeconds);
     }
   }
 
   #endPrefill(request: number, rank: Rank, nowSeconds: number): void {
     this.#host.prefilled(this, request, nowSeconds);
     if (this.role !== "aggregated") return;
-    if ((this.#table.stepsLeft[request] as number) > 0) rank.join(request, this.#stepIndex, this.#steps);
+    if (this.#table.stepsLeft.of(request) > 0) this.#join(request, rank);
     else {
       rank.unpin(request);
       this.#host.replied(this, request, nowSeconds);
@@ -261,7 +278,7 @@ export class Worker {
   #planLeap(): void {
     const untilLook = this.#unseen.length === 0 ? Number.POSITIVE_INFINITY : this.#stepsToLook(1);
     const untilFull = Math.max(1, this.#stepsOfRoom());
-    this.#leap.plan(this.ranks, Math.min(this.#steps.firstStep - this.#stepIndex, untilFull, untilLook));
+    this.#leap.plan(this.ranks, Math.min(this.#steps.firstKey - this.#stepIndex, untilFull, untilLook));
     this.#activity = "leap";
     this.#wakeAfter(this.#leap.seconds);
   }
@@ -283,15 +300,16 @@ export class Worker {
   #advance(steps: number, nowSeconds: number): void {
     this.#stepIndex += steps;
     for (const rank of this.ranks) rank.advance(steps);
-    while (this.#steps.firstStep <= this.#stepIndex) {
+    while (this.#steps.firstKey <= this.#stepIndex) {
       this.#steps.pop();
-      const { subject: request, code, version } = this.#steps;
-      if (version !== this.#table.version[request]) continue;
+      const { subject: request, kind, token: version } = this.#steps;
+      if (version !== this.#table.version.of(request)) continue;
       const rank = this.#rankOf(request);
-      if (code === FINISH) {
+      if (kind === FINISH) {
         rank.leave(request, this.#stepIndex);
+        this.decoding--;
         this.#host.replied(this, request, nowSeconds);
-      } else rank.clip(request, code, this.#stepIndex);
+      } else rank.clip(request, kind, this.#stepIndex);
     }
   }
 }

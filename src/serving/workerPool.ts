@@ -1,4 +1,5 @@
 /** The workers of a pool, opened for a simulation. */
+import { CountTree } from "../kernel/countTree.ts";
 import type { Deployment, Pool } from "./deployment.ts";
 import { KvPool } from "./kvPool.ts";
 import type { KvTiers } from "./kvTiers.ts";
@@ -9,8 +10,10 @@ import type { WorkerHost } from "./workerHost.ts";
 export type WorkerPool = {
   readonly workers: readonly Worker[];
   readonly ranksPerWorker: number;
+  /** Of all workers. */
+  readonly ranks: number;
   /** Decode slots taken, by rank counted over all workers. */
-  readonly slotsTaken: Int32Array;
+  readonly slotsTaken: CountTree;
   /** Slots of a rank. */
   readonly maxSequences: number;
 };
@@ -19,8 +22,6 @@ export type WorkerPool = {
 export type PoolInputs = {
   readonly deployment: Deployment;
   readonly table: RequestTable;
-  /** Where each request stands in the batch that it is in. */
-  readonly places: Int32Array;
   /** KV memory below HBM, which the workers that prefill reach. */
   readonly tiers: KvTiers | undefined;
   readonly host: WorkerHost & { readonly nowSeconds: number };
@@ -28,11 +29,11 @@ export type PoolInputs = {
 
 /** Opens a pool's workers, numbered from `firstIndex` on among all of the simulation. */
 export function openPool(pool: Pool, firstIndex: number, inputs: PoolInputs): WorkerPool {
-  const { deployment, table, places, host } = inputs;
+  const { deployment, table, host } = inputs;
   const { footprint, power, kv } = deployment;
   const { ranks } = pool.cost.shape;
   const tiers = pool.role === "decode" ? undefined : inputs.tiers;
-  const slotsTaken = new Int32Array(pool.workers * ranks);
+  const slotsTaken = new CountTree(pool.workers * ranks);
   const workers = Array.from({ length: pool.workers }, (_, index) => {
     const firstRank = index * ranks;
     const pools = Array.from({ length: ranks }, (__, rank) => {
@@ -40,8 +41,8 @@ export function openPool(pool: Pool, firstIndex: number, inputs: PoolInputs): Wo
       return new KvPool(pool.memory.kvBytesPerRank, footprint, options);
     });
     const { role, cost, policy } = pool;
-    const shared = { role, cost, policy, footprint, power, table, places, tiers, host, slotsTaken };
+    const shared = { role, cost, policy, footprint, power, table, tiers, host, slotsTaken };
     return new Worker({ ...shared, index: firstIndex + index, firstRank, pools });
   });
-  return { workers, ranksPerWorker: ranks, slotsTaken, maxSequences: pool.policy.maxSequences };
+  return { workers, ranksPerWorker: ranks, ranks: pool.workers * ranks, slotsTaken, maxSequences: pool.policy.maxSequences };
 }

@@ -6,6 +6,7 @@ import { openStream } from "../kernel/random.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { AwayDelay } from "./awayDelay.ts";
 import { TrajectoryGenerator, type TrajectoryState } from "./trajectory.ts";
+import { TrajectoryShelf } from "./trajectoryShelf.ts";
 import { TrajectorySource } from "./trajectorySource.ts";
 
 export type AgentSourceOptions = {
@@ -27,7 +28,7 @@ export class AgentSource extends TrajectorySource {
 
   readonly #users: number;
   readonly #options: AgentSourceOptions;
-  readonly #states: (TrajectoryState | undefined)[];
+  readonly #states: TrajectoryShelf;
   readonly #away: AwayDelay | undefined;
 
   constructor(options: AgentSourceOptions) {
@@ -35,25 +36,29 @@ export class AgentSource extends TrajectorySource {
     super(new TrajectoryGenerator(workload, seed), users, seed);
     this.#users = users;
     this.#options = options;
-    this.#states = new Array(users);
+    this.#states = new TrajectoryShelf(users);
     this.#away = workload.kind === "laws" && options.start === "stationary" ? new AwayDelay(this.generator.plan) : undefined;
     this.trajectoriesEnded = new Int32Array(users);
   }
 
   protected override nextOfStarter(agent: number): boolean {
-    let state = this.#states[agent];
-    if (state === undefined) {
-      state = this.#open(agent);
-      this.#states[agent] = state;
-      this.delaySeconds = this.#firstDelay(agent);
-    } else if (!this.replied(agent, state)) return false;
+    const known = this.#states.take(agent);
+    const state = known ?? this.#open(agent);
+    if (known === undefined) this.delaySeconds = this.#firstDelay(agent);
+    const sends = known === undefined || this.replied(agent, state);
+    if (sends) this.#advance(agent, state);
+    this.#states.put(state);
+    return sends;
+  }
+
+  /** Moves an agent to its next turn, which may be the first of a new trajectory, and writes it down. */
+  #advance(agent: number, state: TrajectoryState): void {
     if (!this.generator.nextTurn(state)) {
       this.trajectoriesEnded[agent] = (this.trajectoriesEnded[agent] as number) + 1;
       this.generator.nextTrajectory(state);
       this.generator.nextTurn(state);
     }
     this.write(state);
-    return true;
   }
 
   /** A stationary agent has sent its first turn already, before the run: that is its prefix in a warm cache. */

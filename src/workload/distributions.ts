@@ -64,16 +64,33 @@ export function drawCount(stream: RandomStream, law: CountLaw, least = 1): numbe
   return clip(Math.round(Math.exp(law.mu - law.sigma * normalQuantile(tail))), bounds);
 }
 
-/** Draws how far into its count a process is that one meets at a random moment: k with probability P(count >= k) / mean. */
-export function drawAge(stream: RandomStream, law: CountLaw): number {
-  let left = stream.uniform() * countMean(law);
-  let age = 1;
-  while (age < law.max) {
-    left -= countSurvival(law, age);
-    if (left < 0) break;
-    age++;
+/**
+ * How far into their counts processes are that one meets at random moments: k with probability P(count >= k) / mean.
+ * The law's survival is worked out once for all draws.
+ */
+export class CountAges {
+  readonly #law: CountLaw;
+  readonly #mean: number;
+  /** P(count >= k) at index k, from 1. */
+  readonly #survival: Float64Array;
+
+  constructor(law: CountLaw) {
+    this.#law = law;
+    this.#mean = countMean(law);
+    this.#survival = Float64Array.from({ length: law.max + 1 }, (_, least) => countSurvival(law, least));
   }
-  return age;
+
+  draw(stream: RandomStream): number {
+    const { max } = this.#law;
+    let left = stream.uniform() * this.#mean;
+    let age = 1;
+    while (age < max) {
+      left -= this.#survival[age] as number;
+      if (left < 0) break;
+      age++;
+    }
+    return age;
+  }
 }
 
 /** Returns the probability that a drawn count is at least `least` (a whole number). */

@@ -5,7 +5,7 @@
 import type { LawsWorkload, MarksWorkload, WorkloadProfile } from "../profiles/workload.ts";
 import { growthMeans } from "./contextCurve.ts";
 import { type CountDraws, CountTable } from "./countTable.ts";
-import { drawAge, drawCount, fitCountLaw, lognormalFromMeanCv, lognormalFromMedianP95 } from "./distributions.ts";
+import { CountAges, drawCount, fitCountLaw, lognormalFromMeanCv, lognormalFromMedianP95 } from "./distributions.ts";
 import { type Law, lawOf, lognormal, scaled } from "./law.ts";
 
 export type SessionPlan = {
@@ -66,6 +66,7 @@ const PLAIN = {
 
 function marksPlan({ context, turns, output, toolDelay }: MarksWorkload): SessionPlan {
   const counts = fitCountLaw({ mean: turns.mean.value, cv: turns.cv.value, max: turns.max.value });
+  const ages = new CountAges(counts);
   const curve = growthMeans(context.marks.value, turns.max.value);
   const published = lognormalFromMedianP95({ median: output.medianTokens.value, p95: output.p95Tokens.value });
   return {
@@ -75,7 +76,7 @@ function marksPlan({ context, turns, output, toolDelay }: MarksWorkload): Sessio
     requests: {
       max: counts.max,
       draw: (stream, least) => drawCount(stream, counts, least),
-      age: (stream) => drawAge(stream, counts),
+      age: (stream) => ages.draw(stream),
     },
     firstPrompt: lognormal(lognormalFromMeanCv({ mean: curve.firstPromptTokens, cv: context.firstPromptCv.value })),
     promptTokens: ordered("context tokens", context.minTokens.value, context.maxTokens.value),

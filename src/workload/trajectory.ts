@@ -46,6 +46,8 @@ type Streams = {
   readonly rewrite: RandomStream | undefined;
   readonly compaction: RandomStream | undefined;
   readonly subAgents: RandomStream | undefined;
+  /** All that the plan has, in the order above. */
+  readonly opened: readonly RandomStream[];
 };
 
 /**
@@ -53,7 +55,7 @@ type Streams = {
  * Only the generator writes it; before the first `nextTurn` of a trajectory, prompt, output and delay are 0.
  */
 export type TrajectoryState = { -readonly [field in keyof Turn]: Turn[field] } & {
-  readonly agentIndex: number;
+  agentIndex: number;
   /** 0 for the agent's first trajectory. */
   trajectoryIndex: number;
   /** Turns drawn for the trajectory; the context limit may end it earlier. */
@@ -253,7 +255,12 @@ export class TrajectoryGenerator {
 
   #openTurnStreams(agentIndex: number, trajectoryIndex: number): Streams {
     const { userPause, parallelCalls, rewrites, compaction, subAgents } = this.plan;
-    const open = (purpose: string): RandomStream => this.#open(agentIndex, trajectoryIndex, purpose);
+    const opened: RandomStream[] = [];
+    const open = (purpose: string): RandomStream => {
+      const stream = this.#open(agentIndex, trajectoryIndex, purpose);
+      opened.push(stream);
+      return stream;
+    };
     return {
       growth: open("growth"),
       output: open("output"),
@@ -263,6 +270,7 @@ export class TrajectoryGenerator {
       rewrite: rewrites && open("rewrite"),
       compaction: compaction && open("compaction"),
       subAgents: subAgents && open("sub-agents"),
+      opened,
     };
   }
 

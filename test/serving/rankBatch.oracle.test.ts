@@ -21,14 +21,14 @@ describe("a rank's batch", () => {
     fc.assert(
       fc.property(fc.array(anyAction, { maxLength: 60 }), (actions) => {
         const table = new RequestTable(REQUESTS);
-        const batch = new RankBatch(LIMITS, table, new Int32Array(REQUESTS));
+        const batch = new RankBatch(LIMITS, table);
         const running = new Map<number, Sequence>();
         for (const { request, context, growth, steps } of actions) {
           const sequence = running.get(request);
           if (sequence === undefined) {
             running.set(request, { context, growth, steps: 0 });
-            table.contextTokens[request] = context;
-            table.growthPerStep[request] = growth;
+            table.contextTokens.set(request, context);
+            table.growthPerStep.set(request, growth);
             batch.join(request);
           } else {
             expect(batch.leave(request, sequence.steps)).toBe(sequence.context + sequence.growth * sequence.steps);

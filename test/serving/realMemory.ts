@@ -48,18 +48,18 @@ export class RealMemory {
 
   open({ agent, rank, scaffold, headTokens }: Turn): void {
     const { table } = this;
-    table.session[agent] = this.#sessions++ * this.#agents + agent;
-    table.worker[agent] = Math.floor(rank / this.#ranks);
-    table.rank[agent] = rank % this.#ranks;
-    table.scaffoldId[agent] = Math.max(0, scaffold);
-    table.scaffoldTokens[agent] = headTokens;
-    table.sharedTokens[agent] = 0;
+    table.session.set(agent, this.#sessions++ * this.#agents + agent);
+    table.worker.set(agent, Math.floor(rank / this.#ranks));
+    table.rank.set(agent, rank % this.#ranks);
+    table.scaffoldId.set(agent, Math.max(0, scaffold));
+    table.scaffoldTokens.set(agent, headTokens);
+    table.sharedTokens.set(agent, 0);
   }
 
   warm(turn: Turn): void {
     const pool = this.#pool(turn);
     const tokens = resumableTokens(this.#footprint, turn.promptTokens);
-    this.table.sharedTokens[turn.agent] = turn.promptTokens;
+    this.table.sharedTokens.set(turn.agent, turn.promptTokens);
     this.#store(turn, tokens);
     const fits = pool.pinnedBytes + pool.idleBytes <= pool.capacityBytes;
     if (!fits) this.#release(turn.agent, pool);
@@ -69,16 +69,16 @@ export class RealMemory {
   shorten({ agent }: Turn, tokens: number): void {
     this.tiers.shortened(agent, tokens);
     this.router?.shortened(agent, tokens);
-    this.table.sharedTokens[agent] = tokens;
+    this.table.sharedTokens.set(agent, tokens);
   }
 
   /** A request is sent and arrives; returns the rank that it is sent to. */
   send({ agent, promptTokens }: Turn): number {
     const { table } = this;
-    table.promptTokens[agent] = promptTokens;
-    table.prefillTokens[agent] = promptTokens;
+    table.promptTokens.set(agent, promptTokens);
+    table.prefillTokens.set(agent, promptTokens);
     this.router?.arrive(agent);
-    return (table.worker[agent] as number) * this.#ranks + (table.rank[agent] as number);
+    return table.worker.of(agent) * this.#ranks + table.rank.of(agent);
   }
 
   /** Admits a prompt; undefined: it does not fit beside what runs. */
@@ -92,27 +92,27 @@ export class RealMemory {
     const cached = this.#release(agent, pool);
     this.#forgetNeed(agent, pool);
     const limit = resumableTokens(this.#footprint, promptTokens - 1);
-    const resumable = Math.min(limit, resumableTokens(this.#footprint, table.sharedTokens[agent] as number));
+    const resumable = Math.min(limit, resumableTokens(this.#footprint, table.sharedTokens.of(agent)));
     const hbm = Math.max(Math.min(cached, resumable), scaffold === NONE ? 0 : Math.min(headTokens, limit));
     const fetches = this.tiers.fetch(agent, turn.rank, { hbm, resumable, limit });
     if (scaffold !== NONE) pool.pin(scaffold);
     pool.makeRoom(own);
     pool.pinnedBytes += own;
-    table.pinnedBytes[agent] = own;
-    table.scaffold[agent] = scaffold;
-    const fetched = fetches ? (table.fetchedTokens[agent] as number) : 0;
-    const lost = Math.max(0, Math.min(table.storedTokens[agent] as number, resumable) - hbm - fetched);
-    table.storedTokens[agent] = 0;
-    return { hbm, fetched, lost, tier: fetches ? (table.fetchedTier[agent] as number) : NONE };
+    table.pinnedBytes.set(agent, own);
+    table.scaffold.set(agent, scaffold);
+    const fetched = fetches ? table.fetchedTokens.of(agent) : 0;
+    const lost = Math.max(0, Math.min(table.storedTokens.of(agent), resumable) - hbm - fetched);
+    table.storedTokens.set(agent, 0);
+    return { hbm, fetched, lost, tier: fetches ? table.fetchedTier.of(agent) : NONE };
   }
 
   finish(turn: Turn, tokens: number): void {
     const { table } = this;
     const { agent } = turn;
     const pool = this.#pool(turn);
-    pool.pinnedBytes -= table.pinnedBytes[agent] as number;
-    if (table.scaffold[agent] !== NONE) pool.unpin(table.scaffold[agent] as number);
-    table.sharedTokens[agent] = Number.POSITIVE_INFINITY;
+    pool.pinnedBytes -= table.pinnedBytes.of(agent);
+    if (table.scaffold.of(agent) !== NONE) pool.unpin(table.scaffold.of(agent));
+    table.sharedTokens.set(agent, Number.POSITIVE_INFINITY);
     const stored = resumableTokens(this.#footprint, tokens);
     this.#store(turn, stored);
     this.tiers.stored(agent, turn.rank, stored);
@@ -121,13 +121,13 @@ export class RealMemory {
   }
 
   end(turn: Turn): void {
-    const { cacheEntry, session, storedTokens } = this.table;
+    const { table } = this;
     const { agent } = turn;
-    this.#pool(turn).disown(cacheEntry[agent] as number);
-    cacheEntry[agent] = NONE;
+    this.#pool(turn).disown(table.cacheEntry.of(agent));
+    table.cacheEntry.set(agent, NONE);
     this.#forgetNeed(agent, this.#pool(turn));
-    storedTokens[agent] = 0;
-    session[agent] = NONE;
+    table.storedTokens.set(agent, 0);
+    table.session.set(agent, NONE);
     this.router?.ended(agent);
   }
 
@@ -162,16 +162,16 @@ export class RealMemory {
   }
 
   #release(agent: number, pool: KvPool): number {
-    const { cacheEntry } = this.table;
-    const cached = pool.release(cacheEntry[agent] as number);
-    cacheEntry[agent] = NONE;
+    const { table } = this;
+    const cached = pool.release(table.cacheEntry.of(agent));
+    table.cacheEntry.set(agent, NONE);
     return cached;
   }
 
   #forgetNeed(agent: number, pool: KvPool): void {
-    const { neededBytes } = this.table;
-    pool.neededBytes -= neededBytes[agent] as number;
-    neededBytes[agent] = 0;
+    const { table } = this;
+    pool.neededBytes -= table.neededBytes.of(agent);
+    table.neededBytes.set(agent, 0);
   }
 
   #store(turn: Turn, tokens: number): void {
@@ -183,9 +183,9 @@ export class RealMemory {
       scaffold = pool.scaffold(turn.scaffold);
       if (scaffold === NONE) scaffold = pool.addScaffold(turn.scaffold, headTokens);
     }
-    table.cacheEntry[agent] = pool.store(tokens, scaffold, table.session[agent]);
-    table.neededBytes[agent] = tokens > headTokens ? tailBytes(this.#footprint, tokens, headTokens) : 0;
-    pool.neededBytes += table.neededBytes[agent];
-    table.storedTokens[agent] = tokens;
+    table.cacheEntry.set(agent, pool.store(tokens, scaffold, table.session.of(agent)));
+    table.neededBytes.set(agent, tokens > headTokens ? tailBytes(this.#footprint, tokens, headTokens) : 0);
+    pool.neededBytes += table.neededBytes.of(agent);
+    table.storedTokens.set(agent, tokens);
   }
 }

@@ -145,7 +145,7 @@ class Both {
   }
 
   #start(session: Session): void {
-    const isNew = this.#real.table.sharedTokens[session.turn.agent] === 0;
+    const isNew = this.#real.table.sharedTokens.of(session.turn.agent) === 0;
     const sources = this.#real.start(session.turn);
     expect(sources, "sources").toEqual(this.#naive.start(session.turn));
     if (sources === undefined) {

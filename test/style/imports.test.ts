@@ -54,7 +54,6 @@ const UPSTREAM: Record<string, readonly string[]> = {
   ],
 };
 const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "traceFit"];
-const PACKAGES_IN_PURE = ["seedrandom/lib/alea.js"];
 /** Rooms that check what people write, so that they need messages, and yet run in a browser. */
 const PORTABLE = ["traces"];
 const PACKAGES_IN_PORTABLE = ["papaparse"];
@@ -104,10 +103,8 @@ describe("imports", () => {
     expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
   });
 
-  it("of pure rooms name no Node built-in and no package but the random generator", () => {
-    const wrong = imports.filter(
-      ({ room, from }) => PURE.includes(room) && !from.startsWith(".") && !PACKAGES_IN_PURE.includes(from),
-    );
+  it("of pure rooms name no Node built-in and no package", () => {
+    const wrong = imports.filter(({ room, from }) => PURE.includes(room) && !from.startsWith("."));
     expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openStream } from "../../src/kernel/random.ts";
 import { CountTable } from "../../src/workload/countTable.ts";
-import { countSurvival, drawAge, drawCount, fitCountLaw } from "../../src/workload/distributions.ts";
+import { CountAges, countSurvival, drawCount, fitCountLaw } from "../../src/workload/distributions.ts";
 import { lawOf, lognormal } from "../../src/workload/law.ts";
 
 const DRAWS = 40_000;
@@ -24,7 +24,8 @@ describe("a table of counts", () => {
 
   it("draws ages as the closed form does", () => {
     const [one, other] = [openStream(1, "table"), openStream(2, "closed")];
-    expect(Math.abs(mean(() => table.age(one)) / mean(() => drawAge(other, closed)) - 1)).toBeLessThan(0.02);
+    const ages = new CountAges(closed);
+    expect(Math.abs(mean(() => table.age(one)) / mean(() => ages.draw(other)) - 1)).toBeLessThan(0.02);
   });
 
   it("draws a count of at least k as often as it survives to k", () => {

@@ -1,11 +1,11 @@
 /** Sessions served by as many servers as it takes: every reply takes the same time, so that theory knows how many are live. */
-import { EventQueue } from "../../src/kernel/eventQueue.ts";
+import { StableHeap } from "../../src/kernel/stableHeap.ts";
 import type { SessionSpans } from "../../src/metrics/sessionFigures.ts";
 import type { SessionSource } from "../../src/workload/sessionSource.ts";
 
 /** Runs the source up to `endSeconds`; the spans of its sessions. */
 export function serveAtOnce(source: SessionSource, replySeconds: number, endSeconds: number): SessionSpans {
-  const queue = new EventQueue();
+  const queue = new StableHeap(1024);
   const toSeconds = new Float64Array(source.ended.length).fill(Number.POSITIVE_INFINITY);
   const ask = (sender: number, now: number): void => {
     if (source.next(sender)) queue.push(now + source.delaySeconds + replySeconds, 0, sender, 0);
@@ -13,6 +13,6 @@ export function serveAtOnce(source: SessionSource, replySeconds: number, endSeco
     for (const woken of [...source.woken]) ask(woken, now);
   };
   for (let sender = 0; sender < source.agents; sender++) ask(sender, 0);
-  while (queue.pop() && queue.timeSeconds < endSeconds) ask(queue.subject, queue.timeSeconds);
+  while (queue.pop() && queue.key < endSeconds) ask(queue.subject, queue.key);
   return { fromSeconds: source.arrivalSeconds, toSeconds };
 }

@@ -1,34 +1,36 @@
 /**
- * The event queue of the simulation: a binary heap over typed arrays, ordered by (time, sequence number), so that
- * events of the same instant come out in the order in which they were put in. Knows nothing of what events mean.
- * The heap holds times and slots; what else an event has stays in its slot and is never moved.
+ * A binary heap of events over typed arrays, ordered by (key, order of insertion), so that events of one key come out as
+ * they were put in and replays agree to the last byte. It serves the simulation, whose keys are seconds, and each
+ * worker, whose keys are the steps at which something happens to a sequence. Knows nothing of what events mean.
+ * The heap holds keys and slots; what else an event has stays in its slot and is never moved.
  */
 
-export class EventQueue {
+export class StableHeap {
   // By place in the heap; slots beyond its end are free.
-  #times: Float64Array;
+  #keys: Float64Array;
   #slots: Int32Array;
   // By slot.
   #sequences: Float64Array;
-  #kinds: Uint8Array;
+  #kinds: Int8Array;
   #subjects: Int32Array;
   #tokens: Int32Array;
   #size = 0;
   #nextSequence = 0;
 
   /** The event that the last `pop` took out. */
-  timeSeconds = 0;
+  key = 0;
   kind = 0;
-  /** Index of the agent or worker that the event is about. */
+  /** Index of whom the event is about. */
   subject = 0;
   /** Lets a subject recognise an event that it has since replaced. */
   token = 0;
 
-  constructor(capacity = 1024) {
-    this.#times = new Float64Array(capacity);
+  /** `capacity`: events that it first has room for; it grows. */
+  constructor(capacity: number) {
+    this.#keys = new Float64Array(capacity);
     this.#slots = Int32Array.from({ length: capacity }, (_, slot) => slot);
     this.#sequences = new Float64Array(capacity);
-    this.#kinds = new Uint8Array(capacity);
+    this.#kinds = new Int8Array(capacity);
     this.#subjects = new Int32Array(capacity);
     this.#tokens = new Int32Array(capacity);
   }
@@ -37,12 +39,15 @@ export class EventQueue {
     return this.#size;
   }
 
-  /**
-   * Puts an event in. Assumes a finite time; the caller checks that it is not in the past, since only it knows the clock.
-   */
-  push(timeSeconds: number, kind: number, subject: number, token: number): void {
-    if (this.#size === this.#times.length) this.#grow();
-    const times = this.#times;
+  /** Key of the first event; Infinity when there is none. */
+  get firstKey(): number {
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : (this.#keys[0] as number);
+  }
+
+  /** Puts an event in. Assumes a key below Infinity; whether it lies in the past only the caller knows. */
+  push(key: number, kind: number, subject: number, token: number): void {
+    if (this.#size === this.#keys.length) this.#grow();
+    const keys = this.#keys;
     const slots = this.#slots;
     let hole = this.#size++;
     const slot = slots[hole] as number;
@@ -50,24 +55,24 @@ export class EventQueue {
     this.#kinds[slot] = kind;
     this.#subjects[slot] = subject;
     this.#tokens[slot] = token;
-    // The new event has the highest sequence number, so it passes a parent only when strictly earlier.
+    // The new event has the highest sequence number, so it passes a parent only when its key is lower.
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      const parentTime = times[parent] as number;
-      if (parentTime <= timeSeconds) break;
-      times[hole] = parentTime;
+      const parentKey = keys[parent] as number;
+      if (parentKey <= key) break;
+      keys[hole] = parentKey;
       slots[hole] = slots[parent] as number;
       hole = parent;
     }
-    times[hole] = timeSeconds;
+    keys[hole] = key;
     slots[hole] = slot;
   }
 
-  /** Takes the earliest event out into the public fields; false when there is none. */
+  /** Takes the first event out into the public fields; false when there is none. */
   pop(): boolean {
     if (this.#size === 0) return false;
     const slot = this.#slots[0] as number;
-    this.timeSeconds = this.#times[0] as number;
+    this.key = this.#keys[0] as number;
     this.kind = this.#kinds[slot] as number;
     this.subject = this.#subjects[slot] as number;
     this.token = this.#tokens[slot] as number;
@@ -80,50 +85,50 @@ export class EventQueue {
 
   /** Moves the event at `last` into the hole at the root and down to its place. */
   #sink(last: number): void {
-    const times = this.#times;
+    const keys = this.#keys;
     const slots = this.#slots;
     const sequences = this.#sequences;
-    const time = times[last] as number;
+    const key = keys[last] as number;
     const slot = slots[last] as number;
     let hole = 0;
     for (let child = 1; child < last; child = 2 * hole + 1) {
-      let childTime = times[child] as number;
+      let childKey = keys[child] as number;
       const right = child + 1;
       if (right < last) {
-        const rightTime = times[right] as number;
-        const isSooner =
-          rightTime < childTime ||
-          (rightTime === childTime &&
+        const rightKey = keys[right] as number;
+        const isFirst =
+          rightKey < childKey ||
+          (rightKey === childKey &&
             (sequences[slots[right] as number] as number) < (sequences[slots[child] as number] as number));
-        if (isSooner) {
+        if (isFirst) {
           child = right;
-          childTime = rightTime;
+          childKey = rightKey;
         }
       }
-      if (time < childTime) break;
+      if (key < childKey) break;
       const childSlot = slots[child] as number;
-      if (time === childTime && (sequences[slot] as number) < (sequences[childSlot] as number)) break;
-      times[hole] = childTime;
+      if (key === childKey && (sequences[slot] as number) < (sequences[childSlot] as number)) break;
+      keys[hole] = childKey;
       slots[hole] = childSlot;
       hole = child;
     }
-    times[hole] = time;
+    keys[hole] = key;
     slots[hole] = slot;
   }
 
   #grow(): void {
-    const capacity = this.#times.length * 2;
-    const grown = <A extends Float64Array | Uint8Array | Int32Array>(old: A, fresh: A): A => {
+    const capacity = this.#keys.length * 2;
+    const grown = <A extends Float64Array | Int8Array | Int32Array>(old: A, fresh: A): A => {
       fresh.set(old);
       return fresh;
     };
-    this.#times = grown(this.#times, new Float64Array(capacity));
+    this.#keys = grown(this.#keys, new Float64Array(capacity));
     this.#slots = grown(
       this.#slots,
       Int32Array.from({ length: capacity }, (_, slot) => slot),
     );
     this.#sequences = grown(this.#sequences, new Float64Array(capacity));
-    this.#kinds = grown(this.#kinds, new Uint8Array(capacity));
+    this.#kinds = grown(this.#kinds, new Int8Array(capacity));
     this.#subjects = grown(this.#subjects, new Int32Array(capacity));
     this.#tokens = grown(this.#tokens, new Int32Array(capacity));
   }

@@ -1,4 +1,4 @@
-/** Types of the one seedrandom file that we use: pure arithmetic, without the package's entropy pool and its Node built-ins. */
+/** Types of the one file of seedrandom that our numbers are compared with. */
 declare module "seedrandom/lib/alea.js" {
   /** Three multiples of 2^-32 in [0, 1), and a carry. */
   type State = { readonly s0: number; readonly s1: number; readonly s2: number; readonly c: number };
