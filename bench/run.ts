@@ -4,8 +4,11 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bundle } from "../scripts/bundle.ts";
 import { columnTable } from "../src/report/columnTable.ts";
 import { significant } from "../src/report/figures.ts";
 import { PLAIN_STYLE } from "../src/report/textStyle.ts";
@@ -15,8 +18,13 @@ import type { Counts, Run } from "./measure.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const BASELINE = join(import.meta.dirname, "baseline.json");
-const MAIN = join(ROOT, "src/cli/main.ts");
-const ONCE = join(import.meta.dirname, "once.ts");
+const MAIN = join(ROOT, "bin/agentwatt.js");
+/** once.ts built as agentwatt is, and as deep below the package as in it. */
+const BUILT = new URL("../dist/bench/", import.meta.url);
+const ONCE = fileURLToPath(new URL("once.js", BUILT));
+module.enableCompileCache();
+/** With the cache of compiled code that agentwatt opens. */
+const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: module.getCompileCacheDir() };
 
 /** Median seconds by case: of the work, and of the whole process. */
 type Baseline = Record<string, { readonly seconds: number; readonly processSeconds: number }>;
@@ -33,6 +41,7 @@ const unknown = positionals.find((name) => !known.some((one) => one.name === nam
 if (!Number.isInteger(repeats) || repeats < 1) fail(`--repeats: a whole number from 1 is expected, got ${values.repeats}`);
 if (unknown !== undefined) fail(`no case "${unknown}"; there are: ${known.map(({ name }) => name).join(", ")}`);
 
+await bundle({ once: new URL("once.ts", import.meta.url) }, BUILT);
 const wanted = known.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const baseline: Baseline = existsSync(BASELINE) ? JSON.parse(readFileSync(BASELINE, "utf8")) : {};
 const summaries = wanted.map((one, index) => {
@@ -60,7 +69,8 @@ function timeProcess(
   good: readonly (number | null)[],
 ): { readonly out: string; readonly seconds: number } {
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 2 ** 26 });
+  const options = { cwd: ROOT, env: ENVIRONMENT, encoding: "utf8", maxBuffer: 2 ** 26 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   const seconds = (performance.now() - start) / 1000;
   if (!good.includes(status)) fail(`${args.join(" ")} ended with ${status}:\n${stderr}`);
   return { out: stdout, seconds };

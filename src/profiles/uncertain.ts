@@ -87,22 +87,22 @@ export function drawnOverrides(
   document: Pick<SourceDocument, "value">,
   schema: z.ZodType,
 ): Override[] {
+  const own = settings.filter((setting) => setting.target === target);
+  if (own.length === 0) return [];
   const root = jsonSchemaOf(schema);
-  return settings
-    .filter((setting) => setting.target === target)
-    .map(({ override, times, rounds }) => {
-      const direct = schemaAt(root, override.path, document.value);
-      const path = isSourcedSchema(direct) ? [...override.path, "value"] : override.path;
-      const field = schemaAt(root, path, document.value);
-      let { value } = override;
-      if (times) {
-        const present = valueAt(document.value, path);
-        if (typeof present !== "number" || isQuantitySchema(field)) throw notANumber(override, target);
-        value = present * Number(value);
-      }
-      if (typeof value === "number" && field?.type === "integer" && rounds) value = Math.round(value);
-      return { ...override, value, written: String(value) };
-    });
+  return own.map(({ override, times, rounds }) => {
+    const direct = schemaAt(root, override.path, document.value);
+    const path = isSourcedSchema(direct) ? [...override.path, "value"] : override.path;
+    const field = schemaAt(root, path, document.value);
+    let { value } = override;
+    if (times) {
+      const present = valueAt(document.value, path);
+      if (typeof present !== "number" || isQuantitySchema(field)) throw notANumber(override, target);
+      value = present * Number(value);
+    }
+    if (typeof value === "number" && field?.type === "integer" && rounds) value = Math.round(value);
+    return { ...override, value, written: String(value) };
+  });
 }
 
 function notANumber({ at, path }: Override, target: SettingTarget): InputError {

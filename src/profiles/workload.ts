@@ -50,17 +50,17 @@ const marksWorkload = z.strictObject({
   arrivals: arrivalsSpec,
 });
 
-const amount = () => law(() => z.number().min(0));
-const share = () => law(fraction);
-const duration = () => law(() => quantity("seconds"));
+const amount = law(z.number().min(0));
+const share = law(fraction());
+const duration = law(quantity("seconds"));
 
-const growthByRequest = sourced(z.array(z.strictObject({ from: count(), law: amount() })).min(1)).describe(
+const growthByRequest = sourced(z.array(z.strictObject({ from: count(), law: amount })).min(1)).describe(
   "Tokens that follow a reply in the next prompt (tool results, the user's words), by the number of the request before them; a law holds until the next from",
 );
 
 /** A session's prompts and replies: an agent's, or a sub-agent's. */
 const session = {
-  firstPrompt: sourced(amount()).describe("Tokens of a session's first prompt, scaffold included"),
+  firstPrompt: sourced(amount).describe("Tokens of a session's first prompt, scaffold included"),
   growth: growthByRequest,
 };
 
@@ -77,23 +77,23 @@ const lawsWorkload = z.strictObject({
     rewrites: z
       .strictObject({
         chance: sourced(fraction()).describe("Of a request: the front of its prompt differs from the one before"),
-        kept: sourced(share()).describe("Share of the prompt before that still stands at the front"),
+        kept: sourced(share).describe("Share of the prompt before that still stands at the front"),
       })
       .optional(),
     compaction: z
       .strictObject({
-        trigger: sourced(amount()).describe("Prompt that a session does not pass, drawn once a session"),
-        after: sourced(amount()).describe("Prompt after it: scaffold and summary; the scaffold alone can be reused"),
+        trigger: sourced(amount).describe("Prompt that a session does not pass, drawn once a session"),
+        after: sourced(amount).describe("Prompt after it: scaffold and summary; the scaffold alone can be reused"),
         endsInstead: sourced(fraction()).describe("Share of sessions that end at their trigger, for a fresh one"),
       })
       .optional(),
   }),
   turns: z.strictObject({
-    requests: sourced(amount()).describe("Requests a session, if its context lets it"),
+    requests: sourced(amount).describe("Requests a session, if its context lets it"),
     max: sourced(count()),
   }),
   output: z.strictObject({
-    tokens: sourced(amount()).describe("Reply, reasoning included"),
+    tokens: sourced(amount).describe("Reply, reasoning included"),
     ...reply,
     reasoning: z
       .strictObject({
@@ -105,25 +105,25 @@ const lawsWorkload = z.strictObject({
       .optional(),
   }),
   toolDelay: z.strictObject({
-    call: sourced(duration()).describe("One call, or all calls of a reply where they are measured as one"),
-    parallelCalls: sourced(amount()).optional().describe("Calls of a reply, which wait for the longest; default: 1"),
+    call: sourced(duration).describe("One call, or all calls of a reply where they are measured as one"),
+    parallelCalls: sourced(amount).optional().describe("Calls of a reply, which wait for the longest; default: 1"),
   }),
   userPause: z
     .strictObject({
       chance: sourced(fraction()).describe("Of a reply: a person speaks next, not a tool"),
-      pause: sourced(duration()),
+      pause: sourced(duration),
     })
     .optional(),
   subAgents: z
     .strictObject({
       chance: sourced(fraction()).describe("Of a reply: it starts a group of sub-agents"),
-      group: sourced(amount()).describe("Sub-agents of a group"),
+      group: sourced(amount).describe("Sub-agents of a group"),
       maxAtOnce: sourced(count()).describe("Sub-agents of one agent at a time"),
       waits: sourced(z.boolean()).describe("Whether the agent sends nothing until the last of them has ended"),
       ...session,
-      requests: sourced(amount()),
+      requests: sourced(amount),
       maxRequests: sourced(count()),
-      output: sourced(amount()),
+      output: sourced(amount),
     })
     .optional(),
   arrivals: arrivalsSpec,

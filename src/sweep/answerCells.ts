@@ -19,7 +19,7 @@ export async function answerCells(tasks: readonly CellTask[], options: AnswerOpt
     return result;
   };
   if (threads <= 1) return tasks.map((task) => noted(answerCell(task)));
-  const pool = openThreads("cellThread", threads);
+  const pool = await openThreads("cellThread", threads);
   try {
     // Big deployments first, so that no thread is left alone with one at the end.
     const results = new Array<Promise<CapacityResult>>(tasks.length);

@@ -26,7 +26,7 @@ export async function crossValidate(options: CrossValidation): Promise<HeldOut> 
   const folds = [...new Set(rows.map((row) => foldOf(row, kind)))].sort();
   const predicted = new Array<LnFigures>(rows.length);
   const spread = new Array<LnFigures>(rows.length);
-  const pool = openThreads("foldThread", threadCount(folds.length, options.threads));
+  const pool = await openThreads("foldThread", threadCount(folds.length, options.threads));
   let done = 0;
   try {
     await Promise.all(

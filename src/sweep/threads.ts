@@ -1,7 +1,7 @@
 /** A pool of worker threads for functions of this folder, from source or from the build. */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Piscina } from "piscina";
+import type { Piscina } from "piscina";
 
 /** Threads to use for so many tasks: what the user asked for, else one a core. */
 export function threadCount(tasks: number, wanted: number | undefined): number {
@@ -9,8 +9,9 @@ export function threadCount(tasks: number, wanted: number | undefined): number {
 }
 
 /** Opens a pool that runs the default export of `module` (a file name of this folder without its ending). Destroy it. */
-export function openThreads(module: string, threads: number): Piscina {
+export async function openThreads(module: string, threads: number): Promise<Piscina> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const filename = fileURLToPath(new URL(`./${module}.${extension}`, import.meta.url));
+  const { Piscina } = await import("piscina");
   return new Piscina({ filename, minThreads: threads, maxThreads: threads });
 }

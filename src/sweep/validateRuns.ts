@@ -22,7 +22,7 @@ export async function validateRuns(runs: readonly MeasuredRun[], options: Valida
   const chunks: MeasuredRun[][] = [];
   for (let from = 0; from < runs.length; from += RUNS_A_TASK) chunks.push(runs.slice(from, from + RUNS_A_TASK));
   if (chunks.length === 0) return [];
-  const pool = openThreads("runThread", threadCount(chunks.length, options.threads));
+  const pool = await openThreads("runThread", threadCount(chunks.length, options.threads));
   let done = 0;
   try {
     const answers = chunks.map(async (chunk): Promise<RunComparison[]> => {

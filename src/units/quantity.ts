@@ -1,12 +1,9 @@
 /**
  * Units at the edge: text such as "8 TB/s" becomes a plain SI number, once, when a file is read.
- * mathjs does the arithmetic of units; nothing inside the simulator imports this file.
+ * Nothing inside the simulator imports this file.
  */
-import math from "mathjs/lib/browser/math.js";
-
-math.createUnit("FLOP", { prefixes: "short", aliases: ["flop"] });
-math.createUnit("token", { aliases: ["tokens", "tok"] });
-math.createUnit("USD");
+import { convertAny } from "./allUnits.ts";
+import { convertCommon } from "./commonUnits.ts";
 
 /**
  * Every kind of physical quantity that a profile may hold: the SI unit it becomes, an example to print in
@@ -39,9 +36,11 @@ export function parseQuantity(raw: unknown, dimension: Dimension): number | Quan
   if (typeof raw !== "string") return { wrong: "not a quantity", expected, fix: `write "${example}"` };
   const match = /^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s+([A-Za-z/^0-9µ*]+)\s*$/.exec(raw);
   if (match === null) return { wrong: "cannot be read as a number and a unit", expected, fix: `write "${example}"` };
+  const value = Number(match[1]?.replaceAll("_", ""));
+  const written = canonicalUnit(match[2] ?? "");
   let si: number;
   try {
-    si = math.unit(Number(match[1]?.replaceAll("_", "")), canonicalUnit(match[2] ?? "")).toNumber(unit);
+    si = convertCommon(value, written, unit) ?? convertAny(value, written, unit);
   } catch {
     return { wrong: `wrong unit "${match[2]}"`, expected, fix: `write "${example}"` };
   }

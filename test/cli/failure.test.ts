@@ -52,7 +52,7 @@ describe("a fault of the user", () => {
 
 describe("a reader that leaves", () => {
   it("does not make the program fail", { timeout: 30_000 }, async () => {
-    const command = `set -o pipefail; "${process.execPath}" src/cli/main.ts schema | head -c 10`;
+    const command = `set -o pipefail; "${process.execPath}" bin/agentwatt.js schema | head -c 10`;
     const { error, err } = await new Promise<{ error: unknown; err: string }>((done) => {
       execFile("bash", ["-c", command], { cwd: ROOT }, (failed, _, text) => done({ error: failed, err: text }));
     });

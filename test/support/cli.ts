@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { expect } from "vitest";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
-const MAIN = join(ROOT, "src/cli/main.ts");
+const MAIN = join(ROOT, "bin/agentwatt.js");
 const GOLDEN = join(ROOT, "test/golden");
 const TIMEOUT_MILLISECONDS = 60_000;
 const ROUNDED_DIGITS = 4;

@@ -1,0 +1,20 @@
+/** Every unit that mathjs knows, and ours. Loaded with the first unit that asks for it, as few do. */
+import { createRequire } from "node:module";
+import type { MathJsInstance } from "mathjs";
+
+let loaded: MathJsInstance | undefined;
+
+/** `value` in `unit` as a number of `target`. Errors: of mathjs, for unknown units and units of another dimension. */
+export function convertAny(value: number, unit: string, target: string): number {
+  loaded ??= load();
+  return loaded.unit(value, unit).toNumber(target);
+}
+
+function load(): MathJsInstance {
+  // In one file, as its package exports it for browsers: its hundreds of modules take five times as long.
+  const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as MathJsInstance;
+  math.createUnit("FLOP", { prefixes: "short", aliases: ["flop"] });
+  math.createUnit("token", { aliases: ["tokens", "tok"] });
+  math.createUnit("USD");
+  return math;
+}
