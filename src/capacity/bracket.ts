@@ -1,13 +1,12 @@
 /** Integer search for the largest number of agents that passes: double or halve to a bracket, then bisect. */
 
+/** How far each step away from the guess goes. */
+const FACTOR = 2;
+
 export type BracketOptions = {
   /** First guess, 1 or more. */
   readonly guess: number;
   readonly max: number;
-  /** How far from the guess the first step goes, as a factor; 2 doubles. */
-  readonly firstFactor: number;
-  /** Whether steps away from the guess grow, so that a guess far off is left behind faster; the protocol's do not. */
-  readonly accelerate: boolean;
   /** Bisection stops when the bracket is this narrow, as a share of its lower end (and never below one agent). */
   readonly tolerance: number;
   passes(agents: number): boolean;
@@ -29,20 +28,18 @@ export function findBracket(options: BracketOptions): Bracket {
   let probe = Math.min(max, Math.max(1, Math.round(options.guess)));
   let passing = 0;
   let failing: number | undefined;
-  let factor = options.firstFactor;
   while (passing === 0 || failing === undefined) {
     if (options.passes(probe)) {
       passing = probe;
       if (failing !== undefined) break;
       if (probe === max) return { passing, failing: undefined };
-      probe = Math.min(max, Math.max(probe + 1, Math.round(probe * factor)));
+      probe = Math.min(max, Math.max(probe + 1, Math.round(probe * FACTOR)));
     } else {
       failing = probe;
       if (passing > 0) break;
       if (probe === 1) return { passing: 0, failing: 1 };
-      probe = Math.max(1, Math.min(probe - 1, Math.round(probe / factor)));
+      probe = Math.max(1, Math.min(probe - 1, Math.round(probe / FACTOR)));
     }
-    if (options.accelerate) factor = Math.min(4, factor * factor);
   }
   while (failing !== undefined && failing - passing > Math.max(1, tolerance * passing)) {
     const middle = Math.floor((passing + failing) / 2);

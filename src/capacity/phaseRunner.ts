@@ -13,9 +13,11 @@ export type RunnerOptions = {
   readonly workload: Workload;
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
-  /** A small load is measured for longer: at least this many agent-seconds. */
-  readonly minAgentSeconds: number;
+  /** A small load is measured for longer: at least this many agent-seconds. Default: 60,000. */
+  readonly minAgentSeconds?: number;
 };
+
+export const MIN_AGENT_SECONDS = 60_000;
 
 /** Runs a phase at a whole number that stands for the load. */
 export type PhaseRunner = (load: number, seed: string) => PhaseFigures;
@@ -26,7 +28,7 @@ export type PhaseRunner = (load: number, seed: string) => PhaseFigures;
  * day are measured over their busiest hour.
  */
 export function phaseRunner(options: RunnerOptions): PhaseRunner {
-  const { deployment, workload, settlingSeconds, minAgentSeconds } = options;
+  const { deployment, workload, settlingSeconds, minAgentSeconds = MIN_AGENT_SECONDS } = options;
   const arrivals = openArrivals(workload);
   const measuredAt = (load: number): number => Math.max(options.measuredSeconds, minAgentSeconds / load);
   if (arrivals === undefined || workload.kind === "mix") {
@@ -49,4 +51,9 @@ export function phaseRunner(options: RunnerOptions): PhaseRunner {
     const sessionsPerHour = (load / liveSeconds) * HOUR_SECONDS;
     return runOpenPhase({ deployment, workload, arrivals, sessionsPerHour, seed, settlingSeconds, measuredSeconds }).figures;
   };
+}
+
+/** Agents that a load stands for: one each, or of sessions that arrive as many as the phase shows to be live. */
+export function agentsPerLoad({ sessions }: PhaseFigures, load: number): number {
+  return sessions === undefined ? 1 : sessions.liveExpected / load;
 }

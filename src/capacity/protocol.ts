@@ -7,8 +7,9 @@
 import { judge } from "../metrics/verdict.ts";
 import { bindingLimit } from "./binding.ts";
 import { findBracket } from "./bracket.ts";
+import { MAX_AGENTS_PER_GPU, type ReplicationOptions } from "./replication.ts";
 import { type PhaseOutcome, RAMP_SECONDS, runPhase } from "./runPhase.ts";
-import { type CapacityAnswer, MAX_AGENTS_PER_GPU, type SearchOptions } from "./search.ts";
+import type { CapacityAnswer } from "./search.ts";
 
 const START_AGENTS = 2;
 const MIN_TRAJECTORIES = 30;
@@ -20,12 +21,8 @@ const PHASE_TIMEOUT_SECONDS = 2400;
 const TOLERANCE = 0.01;
 
 /** Runs the protocol once; its interval is the bracket that bisection ended with. */
-export function protocolCapacity(
-  options: Omit<SearchOptions, "replications" | "settlingSeconds" | "measuredSeconds">,
-): CapacityAnswer {
+export function protocolCapacity(options: Pick<ReplicationOptions, "deployment" | "workload" | "tier" | "seed">): CapacityAnswer {
   const { deployment, workload, tier, seed } = options;
-  let phases = 0;
-  let events = 0;
   const outcomes = new Map<number, PhaseOutcome["figures"]>();
   const phase = (agents: number): PhaseOutcome["figures"] => {
     const known = outcomes.get(agents);
@@ -41,9 +38,6 @@ export function protocolCapacity(
         settlingSeconds: SETTLING_SECONDS,
         measuredSeconds,
       });
-      phases++;
-      events += outcome.figures.events;
-      options.onPhase?.(agents);
       const timedOut = RAMP_SECONDS.benchmark + SETTLING_SECONDS + measuredSeconds >= PHASE_TIMEOUT_SECONDS;
       if (timedOut || hasEnoughTrajectories(outcome.trajectoriesEnded)) {
         outcomes.set(agents, outcome.figures);
@@ -55,8 +49,6 @@ export function protocolCapacity(
   const { passing, failing } = findBracket({
     guess: START_AGENTS,
     max: MAX_AGENTS_PER_GPU * deployment.gpus,
-    firstFactor: 2,
-    accelerate: false,
     tolerance: TOLERANCE,
     passes: (agents) => judge(phase(agents), tier).passes,
   });
@@ -68,8 +60,6 @@ export function protocolCapacity(
     limit: failure === undefined ? undefined : bindingLimit(failure, judge(failure, tier)),
     figures,
     verdict: judge(figures, tier),
-    phases,
-    events,
   };
 }
 

@@ -19,7 +19,8 @@ export type TableOptions = {
   readonly published: readonly PublishedRow[];
   /** Default: one a core. 1 stays on the calling thread. */
   readonly threads?: number | undefined;
-  readonly onProgress?: (cellsDone: number, cells: number) => void;
+  /** As `AnswerOptions` has it. */
+  readonly onProgress?: (partsDone: number, parts: number) => void;
 };
 
 /**
@@ -27,10 +28,14 @@ export type TableOptions = {
  * Errors: InputError, located in the scenario, when a deployment cannot run (weights or a request that do not fit).
  */
 export async function capacityTable(resolved: ResolvedScenario, options: TableOptions): Promise<CapacityResult[]> {
+  return answerCells(tableTasks(resolved, options), options);
+}
+
+/** The tasks of all cells. Errors: as `capacityTable`. */
+export function tableTasks(resolved: ResolvedScenario, options: TableOptions): CellTask[] {
   checkFeasible(resolved);
   checkMixServed(resolved);
-  const tasks = cellTasks(resolved.scenario, resolved.systems, options);
-  return answerCells(tasks, options);
+  return cellTasks(resolved.scenario, resolved.systems, options);
 }
 
 /** Refuses deployments that cannot run, before anything is simulated, naming the place in the scenario. */

@@ -1,7 +1,6 @@
-/** What a worker thread runs: one cell a call. */
-import type { CapacityResult } from "../capacity/result.ts";
-import { answerCell, type CellTask } from "./cell.ts";
+/** What a worker thread runs: one part of a cell's search a call. */
+import { type Part, type PartAnswer, type PartMessage, runPart } from "./cellParts.ts";
 
-export default function (task: CellTask): CapacityResult {
-  return answerCell(task);
+export default function <P extends Part>({ part, message }: { part: P; message: PartMessage<P> }): PartAnswer<P> {
+  return runPart(part, message);
 }

@@ -1,4 +1,4 @@
-/** Widens the intervals of a capacity table by the fit's own uncertainty, and warns of what lies outside the fit. */
+/** A capacity table whose intervals hold the fit's own uncertainty too, with warnings of what lies outside the fit. */
 import { outsideRegime } from "../calibration/regime.ts";
 import type { CapacityResult } from "../capacity/result.ts";
 import { Z90 } from "../kernel/normal.ts";
@@ -6,49 +6,37 @@ import type { FitFile } from "../profiles/fitFile.ts";
 import type { ResolvedScenario } from "../profiles/resolve.ts";
 import { deployedKey } from "../serving/deployment.ts";
 import { workloadsOf } from "../workload/parts.ts";
-import { type AnswerOptions, answerCells } from "./answerCells.ts";
-import { cellTasks } from "./capacityTable.ts";
+import { answerDrawnCells } from "./answerCells.ts";
+import { capacityTable, type TableOptions, tableTasks } from "./capacityTable.ts";
 import type { CellTask } from "./cell.ts";
 import { drawnCoefficients } from "./drawnCoefficients.ts";
 
 /** Stratified draws: enough for a standard deviation to about a quarter of itself. */
 const DRAWS = 8;
-const COARSE_SEARCH = {
-  method: "planner",
-  replications: 1,
-  settlingSeconds: 120,
-  measuredSeconds: 240,
-  tolerance: 0.03,
-  minAgentSeconds: 10_000,
-} as const;
 
-/** The rows with 80% intervals of replications and coefficients together; as they are where there is no fit. */
-export async function withCoefficientSpread(
-  resolved: ResolvedScenario,
-  results: readonly CapacityResult[],
-  options: AnswerOptions,
-): Promise<CapacityResult[]> {
-  const { fit, scenario, systems } = resolved;
-  if (fit === undefined) return [...results];
-  const cells = cellTasks(scenario, systems, { method: "planner", published: [] });
-  const drawn = cells.flatMap((task, cell) => drawsOf(task, results[cell] as CapacityResult, scenario.seed, fit));
-  const answers = await answerCells(drawn, options);
-  return results.map((result, cell) => {
-    const agents = answers.slice(cell * DRAWS, (cell + 1) * DRAWS).map((answer) => answer.agents);
-    const widened = widen(result, agents);
-    return { ...widened, warnings: [...widened.warnings, ...regimeWarnings(fit, cells[cell] as CellTask, result)] };
+/**
+ * The table with 80% intervals of replications and coefficients together; as `capacityTable` has it where there is no fit.
+ * Errors: as `capacityTable`.
+ */
+export async function capacityTableWithSpread(resolved: ResolvedScenario, options: TableOptions): Promise<CapacityResult[]> {
+  const { fit, scenario } = resolved;
+  if (fit === undefined) return capacityTable(resolved, options);
+  const cells = tableTasks(resolved, options).map((task) => ({ task, draws: drawsOf(task, scenario.seed, fit) }));
+  const answers = await answerDrawnCells(cells, options);
+  return answers.map(({ result, drawnAgents }, cell) => {
+    const widened = widen(result, drawnAgents);
+    const { task } = cells[cell] as (typeof cells)[number];
+    return { ...widened, warnings: [...widened.warnings, ...regimeWarnings(fit, task, result)] };
   });
 }
 
 /**
- * A cell's tasks, one a draw of the coefficients: a coarse search from where the best coefficients ended, with the same
- * random numbers in all of them, so that they differ by the coefficients alone.
+ * A cell's tasks, one a draw of the coefficients: searched with the same random numbers in all of them, so that they
+ * differ by the coefficients alone.
  */
-function drawsOf(task: CellTask, { agents }: CapacityResult, seed: string | number, fit: FitFile): CellTask[] {
+function drawsOf(task: CellTask, seed: string | number, fit: FitFile): CellTask[] {
   return Array.from({ length: DRAWS }, (_, index) => ({
     ...task,
-    ...COARSE_SEARCH,
-    expectedAgents: agents,
     profiles: drawnCoefficients(task.profiles, task.deployment, { seed, index, count: DRAWS }, fit),
   }));
 }

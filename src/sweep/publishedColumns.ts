@@ -96,18 +96,18 @@ export async function publishedColumns(scenarios: PublishedScenarios, options: P
     const systems = shared.redraw(inputs).filter((system) => platform === undefined || system.platform === platform);
     return answerCells(cellTasks(shared.scenario, systems, search(stage)), search(stage));
   };
-  const inColumnTwo = await full("cells of column (ii)", chosen);
+  const inColumnTwo = await full("searches of column (ii)", chosen);
   const inColumnThree: CapacityResult[] = [];
   for (const result of inColumnTwo) {
     const feature = features.find(({ platform }) => platform === result.platform);
-    const refitted = feature && (await full("cells of column (iii)", [...chosen, feature.drawn], result.platform))[0];
+    const refitted = feature && (await full("searches of column (iii)", [...chosen, feature.drawn], result.platform))[0];
     inColumnThree.push(refitted ?? result);
   }
   const left = leaveOneOut(table, observed);
   const drawn = await capacityDraws(shared, options.draws, search("cells drawn"));
   return {
     observed,
-    defaults: inOrder(observed, await capacityTable(defaults, search("cells of column (i)"))),
+    defaults: inOrder(observed, await capacityTable(defaults, search("searches of column (i)"))),
     shared: inOrder(observed, inColumnTwo),
     fitted: inOrder(observed, inColumnThree),
     draws: drawn.cells,

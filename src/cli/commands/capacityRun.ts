@@ -6,8 +6,7 @@ import { capacityJson } from "../../report/capacityJson.ts";
 import { type CapacityReport, joinResults } from "../../report/capacityReport.ts";
 import { capacityText } from "../../report/capacityText.ts";
 import { type CapacityDraws, capacityDraws, requireUncertain } from "../../sweep/capacityDraws.ts";
-import { capacityTable } from "../../sweep/capacityTable.ts";
-import { withCoefficientSpread } from "../../sweep/coefficientSpread.ts";
+import { capacityTableWithSpread } from "../../sweep/coefficientSpread.ts";
 import { COEFFICIENTS_DRAWN } from "../../sweep/drawnCoefficients.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { noteSeed } from "../failure.ts";
@@ -29,17 +28,14 @@ export async function runCapacity(scenario: string, values: CapacityValues): Pro
   if (values.protocol)
     requireClosed(resolved.systems, { command: "agentwatt capacity", path: "--protocol", instead: "leave out --protocol" });
   if (values.draws !== undefined) requireUncertain(resolved);
-  const progress = new Progress("cells", !values.quiet);
+  const progress = new Progress("searches", !values.quiet);
   const method = values.protocol ? "protocol" : "planner";
-  const showDraws = (done: number, all: number) => progress.show(done, all, "cells with drawn coefficients");
-  const results = await capacityTable(resolved, {
+  const results = await capacityTableWithSpread(resolved, {
     method,
     published: readPublishedCapacities(),
     threads: values.threads,
     onProgress: (done, all) => progress.show(done, all),
-  })
-    .then((searched) => withCoefficientSpread(resolved, searched, { threads: values.threads, onProgress: showDraws }))
-    .finally(() => progress.clear());
+  }).finally(() => progress.clear());
   const draws = values.draws === undefined ? undefined : await drawAll(resolved, values.draws, values);
   const report: CapacityReport = {
     scenario: resolved.scenario,
