@@ -4,7 +4,7 @@
  * there on every percent costs several. Closed form: nothing is simulated.
  */
 import type { Workload } from "../profiles/mix.ts";
-import { decodeStepSeconds, equalBatch } from "../serving/decodeStep.ts";
+import { cappedStepSeconds, equalBatch } from "../serving/decodeStep.ts";
 import type { Deployment, Pool } from "../serving/deployment.ts";
 import { type KvFootprint, runningBytes } from "../serving/kvFootprint.ts";
 import { requestMeans } from "../workload/requestMeans.ts";
@@ -43,7 +43,7 @@ export function fullBatch(deployment: Deployment, workload: Workload, speedFloor
   const held = heldSequences(pool, deployment.footprint, promptTokens, contextTokens);
   const sequencesPerRank = Math.min(pool.policy.maxSequences, held);
   const speed = (perRank: number): number =>
-    deployment.acceptance.mean / decodeStepSeconds(pool.cost, equalBatch(pool.cost, perRank, contextTokens));
+    deployment.acceptance.mean / cappedStepSeconds(pool.cost, deployment.power, equalBatch(pool.cost, perRank, contextTokens));
   const decodable = (stepChange: number): number =>
     largestPassing(sequencesPerRank, (perRank) => speed(perRank) / stepChange >= speedFloor);
   const now = decodable(1);

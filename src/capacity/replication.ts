@@ -13,6 +13,8 @@ export type ReplicationOptions = RunnerOptions & {
   readonly tolerance?: number;
   /** About how many agents to expect, where a close case is known; default: a quick search finds out. */
   readonly expectedAgents?: number;
+  /** Number of the first replication: the third of one search is the only one of another that starts at 2. Default: 0. */
+  readonly firstReplication?: number;
 };
 
 type Probe = { readonly load: number; readonly figures: PhaseFigures };
@@ -31,8 +33,11 @@ export const MAX_AGENTS_PER_GPU = 4096;
 const TOLERANCE = 0.004;
 
 /** The random numbers of a replication. */
-export function replicationSeed({ seed }: Pick<ReplicationOptions, "seed">, index: number): string {
-  return `${seed}/replication/${index}`;
+export function replicationSeed(
+  { seed, firstReplication = 0 }: Pick<ReplicationOptions, "seed" | "firstReplication">,
+  index: number,
+): string {
+  return `${seed}/replication/${firstReplication + index}`;
 }
 
 /** Searches from `start` to the tolerance. */

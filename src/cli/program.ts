@@ -15,6 +15,7 @@ import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { whatIfCommand } from "./commands/whatIf.ts";
 import { EXIT, type ExitCode } from "./exitCodes.ts";
 
 const NAME = "agentwatt";
@@ -23,6 +24,7 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   capacityCommand,
   simulateCommand,
   cliffCommand,
+  whatIfCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

@@ -6,14 +6,15 @@ export type PowerBasis = (typeof POWER_BASES)[number];
 
 /**
  * Watts of one accelerator on each basis, from its mean draw:
- * accelerator = mean GPU die + HBM draw (what AA-AgentPerf divides by); tdp = its power limit; system = mean draw plus
- * its share of host, NIC, switch, fans and conversion; facility = system x PUE.
+ * accelerator = mean GPU die + HBM draw (what AA-AgentPerf divides by); tdp = its power limit, the site's where that is
+ * lower; system = mean draw plus its share of host, NIC, switch, fans and conversion; facility = system x PUE.
  */
 export function wattsPerGpu(hardware: HardwareProfile, gpuWatts: number): Record<PowerBasis, number> {
+  const { tdp, powerCap } = hardware.accelerator;
   const systemWatts = gpuWatts + hardware.system.nonGpuPowerPerGpu.value;
   return {
     accelerator: gpuWatts,
-    tdp: hardware.accelerator.tdp.value,
+    tdp: Math.min(tdp.value, powerCap?.value ?? tdp.value),
     system: systemWatts,
     facility: systemWatts * hardware.system.pue.value,
   };

@@ -5,6 +5,7 @@
  */
 import type { CoefficientSet } from "../profiles/coefficients.ts";
 import type { HardwareProfile } from "../profiles/hardware.ts";
+import { type Throttle, throttleOf } from "./throttle.ts";
 
 export type PowerModel = {
   readonly idleWatts: number;
@@ -12,15 +13,25 @@ export type PowerModel = {
   readonly capWatts: number;
   readonly joulesPerFlop: number;
   readonly joulesPerByte: number;
+  /** What a limit below the accelerator's own costs in time; absent: there is none. */
+  readonly throttle?: Throttle | undefined;
 };
 
-/** A platform's power model: the energies of its profile times the fitted factors; idle watts are the profile's own. */
+/**
+ * A platform's power model: the energies of its profile times the fitted factors; idle watts are the profile's own.
+ * A site's powerCap below the tdp is kept to the same share as the tdp is.
+ */
 export function powerModel(hardware: HardwareProfile, c: CoefficientSet): PowerModel {
-  const { power, tdp, idlePower } = hardware.accelerator;
+  const { power, tdp, powerCap, idlePower } = hardware.accelerator;
+  const capShare = power.capFraction.value * c.powerCap.value;
+  const engagedWatts = power.engagedPower.value * c.engagedPower.value;
+  const ownCapWatts = capShare * tdp.value;
+  const capWatts = capShare * Math.min(tdp.value, powerCap?.value ?? tdp.value);
   return {
     idleWatts: idlePower.value,
-    engagedWatts: power.engagedPower.value * c.engagedPower.value,
-    capWatts: power.capFraction.value * tdp.value * c.powerCap.value,
+    engagedWatts,
+    capWatts,
+    throttle: throttleOf(engagedWatts, capWatts, ownCapWatts),
     joulesPerFlop: power.energyPerFlop.value * c.energyPerFlop.value,
     joulesPerByte: power.energyPerByte.value * c.energyPerByte.value,
   };

@@ -23,6 +23,9 @@ export const hardwareSchema = z.strictObject({
     hbmCapacity: sourcedPositiveQuantity("bytes").describe("What the driver reports as usable, per accelerator"),
     hbmBandwidth: sourcedPositiveQuantity("bytesPerSecond"),
     tdp: sourcedPositiveQuantity("watts").describe("Power limit of one accelerator"),
+    powerCap: sourcedPositiveQuantity("watts")
+      .optional()
+      .describe("Lower power limit that a site sets: steps that would draw more take longer. Absent: tdp"),
     idlePower: sourcedQuantity("watts").describe("No kernel running"),
     power: z
       .strictObject({

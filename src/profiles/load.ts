@@ -1,4 +1,5 @@
 /** A scenario from the disk: reads the files that resolve.ts puts together. */
+import type { KeptDeployments } from "./deploymentSettings.ts";
 import { readFit, readProfile, readScenario } from "./files.ts";
 import { ProblemList } from "./problem.ts";
 import { type ResolvedScenario, resolveScenario } from "./resolve.ts";
@@ -14,13 +15,15 @@ export type LoadOptions = {
   readonly seed?: string | number | undefined;
   /** Folder that holds hardware-profiles, model-profiles, ...; default: the package's own. */
   readonly dataRoot?: string | undefined;
+  /** What settings of `deployment.` reach; default: every deployment. */
+  readonly kept?: KeptDeployments | undefined;
 };
 
 /**
  * Loads a scenario and its profiles.
  * Errors: InputError with every problem found: files, YAML, schema, unknown ids and paths, and parts that do not fit together.
  */
-export function loadScenario({ scenario, sets, seed, dataRoot }: LoadOptions): ResolvedScenario {
+export function loadScenario({ scenario, sets, seed, dataRoot, kept }: LoadOptions): ResolvedScenario {
   const problems = new ProblemList();
   const settings = sets.flatMap((text) => problems.attempt(() => [routeSetting(parseSetting(text))]) ?? []);
   if (seed !== undefined) settings.push(seedSetting(seed));
@@ -30,17 +33,17 @@ export function loadScenario({ scenario, sets, seed, dataRoot }: LoadOptions): R
   // Documents are never changed, so one reading serves all systems and draws.
   const fit = readFit(dataRoot);
   const known = new Map<string, SourceDocument>();
-  return resolveScenario(
-    source,
+  return resolveScenario(source, {
     settings,
-    (kind, id, at) => {
+    readProfile: (kind, id, at) => {
       const key = `${kind} ${id}`;
       const document = known.get(key) ?? readProfile(kind, id, at, dataRoot);
       known.set(key, document);
       return document;
     },
     fit,
-  );
+    kept,
+  });
 }
 
 function seedSetting(seed: string | number): RoutedSetting {

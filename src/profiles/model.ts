@@ -103,6 +103,10 @@ export const modelSchema = z.strictObject({
     main: weightClass.describe("Attention projections, shared experts, dense feed-forward"),
     head: weightClass.describe("Embeddings and output head, routers, compressors"),
   }),
+  kvPrecision: z
+    .enum(["bf16", "fp8"])
+    .optional()
+    .describe("Format of the KV cache, in place of kvCache.entryBytes; absent: as that has it"),
   kvCache: z
     .strictObject({
       entryBytes: sourced(z.number().positive()).describe("Bytes of one token (or compressed entry) in one layer"),

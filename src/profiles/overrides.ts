@@ -3,12 +3,23 @@
  * are judged exactly like those of a file, and reported at the `--set` that brought them. Never changes the original.
  */
 import type { z } from "zod";
+import { evaluateExpression, isExpression } from "../units/expression.ts";
+import { DIMENSIONS } from "../units/quantity.ts";
 import { type JsonSchema, jsonSchemaOf } from "./jsonSchema.ts";
 import { expectedNames, nearestName } from "./names.ts";
 import { InputError, type Location, ProblemList, receivedOf } from "./problem.ts";
-import { isQuantitySchema, isSourcedSchema, keysOf, schemaAt, schemaOfChild } from "./schemaTree.ts";
+import { dimensionOf, isSourcedSchema, keysOf, schemaAt, schemaOfChild } from "./schemaTree.ts";
 import type { Override, Scalar } from "./settings.ts";
-import { childOf, formatPath, isMapping, type Part, type Path, type Segment, type SourceDocument } from "./sourceDocument.ts";
+import {
+  childOf,
+  formatPath,
+  isMapping,
+  type Part,
+  type Path,
+  type Segment,
+  type SourceDocument,
+  valueAt,
+} from "./sourceDocument.ts";
 
 /** `source` of a value that an override brought; its quality becomes "assumed". */
 const USER_SOURCE = "set by the user";
@@ -27,7 +38,7 @@ export function applyOverrides(document: SourceDocument, overrides: readonly Ove
   for (const override of overrides) {
     faults.attempt(() => {
       const path = checkedPath(override, value, root);
-      value = withValue(value, path, settingFor(override, schemaAt(root, path, value)), root);
+      value = withValue(value, path, settingFor(override, schemaAt(root, path, value), valueAt(value, path)), root);
       applied.unshift({ path, at: override.at });
     });
   }
@@ -83,10 +94,20 @@ function unknownPath(path: Path, key: string, value: unknown, schema: JsonSchema
   return new InputError([{ ...at, wrong: `unknown key "${key}"${inside}`, expected: expectedNames(key, choices), fix }]);
 }
 
-/** A key that holds text takes what was written, even where YAML would read `123` or `true`. */
-function settingFor({ value, written }: Override, schema: JsonSchema | undefined): Scalar {
-  const isText = schema?.type === "string" && !isQuantitySchema(schema);
-  return isText && typeof value !== "string" ? written : value;
+/**
+ * What a setting comes to, where `old` stands. A key that holds text takes what was written, even where YAML would read
+ * `123` or `true`; one that holds a number or a quantity takes arithmetic too.
+ * Errors: InputError for arithmetic that comes to nothing that could stand there.
+ */
+function settingFor({ value, written, at }: Override, schema: JsonSchema | undefined, old: unknown): Scalar {
+  if (schema === undefined) return value;
+  const dimension = dimensionOf(schema);
+  const isNumber = schema.type === "number" || schema.type === "integer";
+  if (schema.type === "string" && dimension === undefined) return typeof value === "string" ? value : written;
+  if (typeof value !== "string" || !(isNumber || dimension !== undefined) || !isExpression(value)) return value;
+  const result = evaluateExpression(value, old ?? schema.default, dimension === undefined ? "number" : { dimension });
+  if (typeof result !== "number") throw new InputError([{ ...at, ...receivedOf(value), ...result }]);
+  return dimension === undefined ? result : `${result} ${DIMENSIONS[dimension].unit}`;
 }
 
 /** A copy of `root` with one value changed; every entry with a source on the way is now the user's. */

@@ -41,14 +41,26 @@ export function checkModel(model: ModelProfile, document: SourceDocument): Probl
   return located(findings, document);
 }
 
-/** Problems of a platform: more power idle than at the limit. */
+/** Problems of a platform: more power idle than at the limit, a limit of the site above the accelerator's own. */
 export function checkHardware({ accelerator }: HardwareProfile, document: SourceDocument): Problem[] {
-  if (accelerator.idlePower.value <= accelerator.tdp.value) return [];
-  const expected = `at most the tdp of ${accelerator.tdp.value} W`;
-  return located(
-    [{ path: ["accelerator", "idlePower", "value"], wrong: "above the tdp", expected, fix: "correct idlePower or tdp" }],
-    document,
-  );
+  const { idlePower, powerCap, tdp } = accelerator;
+  const expected = `at most the tdp of ${tdp.value} W`;
+  const findings: Finding[] = [];
+  if (idlePower.value > tdp.value)
+    findings.push({
+      path: ["accelerator", "idlePower", "value"],
+      wrong: "above the tdp",
+      expected,
+      fix: "correct idlePower or tdp",
+    });
+  if (powerCap !== undefined && powerCap.value > tdp.value)
+    findings.push({
+      path: ["accelerator", "powerCap", "value"],
+      wrong: "above the tdp",
+      expected,
+      fix: `write "${tdp.value} W" or less`,
+    });
+  return located(findings, document);
 }
 
 /** Findings as problems, each where its value stands in the file. */

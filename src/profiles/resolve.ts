@@ -4,11 +4,15 @@
  * Pure: profiles come from a reader, which is the disk in load.ts and may be a bundle in a browser.
  */
 import type { z } from "zod";
+import { usesOldValue } from "../units/expression.ts";
 import { type CoefficientSet, coefficientSetSchema } from "./coefficients.ts";
+import { deploymentOverrides, type KeptDeployments } from "./deploymentSettings.ts";
 import { type EngineProfile, engineSchema } from "./engine.ts";
 import type { ProfileKind } from "./fileKinds.ts";
 import { bestEffects, type Effects, type FitFile, withoutNames } from "./fitFile.ts";
 import { type HardwareProfile, hardwareSchema } from "./hardware.ts";
+import { jsonSchemaOf } from "./jsonSchema.ts";
+import { withKvPrecision } from "./kvPrecision.ts";
 import { resolveCoefficients } from "./mergeCoefficients.ts";
 import { resolveWorkload, type Workload } from "./mix.ts";
 import { type ModelProfile, modelSchema } from "./model.ts";
@@ -25,7 +29,7 @@ import { validateDocument } from "./validate.ts";
 import { workloadSchema } from "./workload.ts";
 
 /** Gives the document of a profile, or throws InputError; `at` is where its id was written. */
-export type ProfileReader = (kind: ProfileKind | "coefficients", id: string, at: Location) => SourceDocument;
+type ProfileReader = (kind: ProfileKind | "coefficients", id: string, at: Location) => SourceDocument;
 
 /** One system of a scenario with its own, overridden profiles. */
 export type ResolvedSystem = {
@@ -57,21 +61,33 @@ export type ResolvedScenario = {
    * Errors: InputError when a value does not fit what it is set beside.
    */
   readonly redraw: (drawn: readonly DrawnInput[]) => readonly ResolvedSystem[];
+  /**
+   * The scenario again with further settings, after those that it was resolved with.
+   * Errors: InputError as resolveScenario.
+   */
+  readonly vary: (settings: readonly RoutedSetting[]) => ResolvedScenario;
+};
+
+export type ScenarioParts = {
+  readonly settings: readonly RoutedSetting[];
+  readonly readProfile: ProfileReader;
+  readonly fit?: FitFile | undefined;
+  /** What settings of deployments reach; default: all. */
+  readonly kept?: KeptDeployments | undefined;
 };
 
 /**
  * Applies the settings, validates, and reads and checks the profiles of every system.
  * Errors: InputError with every problem found: schema, unknown ids and paths, and parts that do not fit together.
  */
-export function resolveScenario(
-  source: SourceDocument,
-  settings: readonly RoutedSetting[],
-  readProfile: ProfileReader,
-  fit?: FitFile,
-): ResolvedScenario {
+export function resolveScenario(source: SourceDocument, parts: ScenarioParts): ResolvedScenario {
+  const { settings, readProfile, fit, kept = {} } = parts;
   const effects = fit === undefined ? undefined : bestEffects(fit);
   const problems = new ProblemList();
-  const ownSettings = settings.filter(({ target }) => target === "scenario").map(({ override }) => override);
+  const ownSettings = settings.flatMap(({ target, override }) => {
+    if (target === "deployment") return deploymentOverrides(override, source.value, jsonSchemaOf(scenarioSchema), kept);
+    return target === "scenario" ? [override] : [];
+  });
   const document = applyOverrides(source, ownSettings, scenarioSchema);
   const scenario = validateDocument(scenarioSchema, document);
   const doubtful = checkUncertain(scenario, document);
@@ -90,7 +106,15 @@ export function resolveScenario(
   };
   const locate = (path: Path | string) => document.locate(typeof path === "string" ? listPositions(path) : path);
   const systems = resolveAll([], true, problems);
-  return { scenario, systems, fit, locate, open, redraw: (drawn) => resolveAll(drawn, false, new ProblemList()) };
+  return {
+    scenario,
+    systems,
+    fit,
+    locate,
+    open,
+    redraw: (drawn) => resolveAll(drawn, false, new ProblemList()),
+    vary: (further) => resolveScenario(source, { ...parts, settings: [...settings, ...further] }),
+  };
 }
 
 type SystemContext = {
@@ -136,7 +160,7 @@ function resolveSystem(context: SystemContext): ResolvedSystem {
       return withDrawn(drawn);
     });
   const hardware = profile("hardware", spec.platform, ["systems", index, "platform"], hardwareSchema, checked(checkHardware));
-  const model = profile("model", scenario.model, ["model"], modelSchema, checked(checkModel));
+  const model = profile("model", scenario.model, ["model"], modelSchema, readModel);
   const engine = profile("engine", spec.engine, ["systems", index, "engine"], engineSchema, (content) => content);
   const surroundings = { readWorkload: (id: string, at: Location) => readProfile("workload", id, at), tiers: scenario.tiers };
   const workload = profile("workload", scenario.workload, ["workload"], workloadSchema, (content, file) =>
@@ -156,9 +180,10 @@ function resolveSystem(context: SystemContext): ResolvedSystem {
   });
   problems.throwIfAny();
   if (!hardware || !model || !engine || !workload || !coefficients) throw new Error("unreachable: a missing part is a problem");
-  // What a user or a scenario sets is final: the fit does not move it again. A drawn factor stands beside the fit's.
+  // What a user or a scenario sets is final: the fit does not move it again. A factor, drawn or in arithmetic on the value
+  // that was there, stands beside the fit's.
   const set = [...written, ...context.settings, ...drawn.filter(({ times }) => !times)].filter(
-    ({ target }) => target === "coefficients",
+    ({ target, override }) => target === "coefficients" && !usesOldValue(override.written),
   );
   const names = new Set(set.map(({ override }) => String(override.path[0])));
   return {
@@ -207,6 +232,10 @@ function checked<T>(check: Check<T>): Read<T, T> {
     if (problems.length > 0) throw new InputError(problems);
     return content;
   };
+}
+
+function readModel(content: ModelProfile, file: SourceDocument): ModelProfile {
+  return withKvPrecision(checked(checkModel)(content, file));
 }
 
 type Read<T, R> = (content: T, file: SourceDocument) => R;

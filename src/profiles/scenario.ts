@@ -71,6 +71,21 @@ const uncertainInput = z.strictObject({
 });
 export type UncertainInput = z.output<typeof uncertainInput>;
 
+/** A question that what-if answers: what changes, or what a grid tries in every combination. */
+const whatIf = z.strictObject({
+  name: id(),
+  question: z.string().min(1).describe("What is asked, in words"),
+  set: z
+    .record(z.string(), setting)
+    .optional()
+    .describe('What is changed, as --set takes it: "hardware.accelerator.hbmBandwidth": 1.5 * value'),
+  grid: z
+    .record(z.string(), z.array(setting).min(1))
+    .optional()
+    .describe("Paths with the values to try; every combination is a what-if of its own, with set on top of it"),
+});
+export type WhatIfSpec = z.output<typeof whatIf>;
+
 export const scenarioSchema = z.strictObject({
   name: id(),
   title: z.string().min(1),
@@ -86,6 +101,7 @@ export const scenarioSchema = z.strictObject({
   tiers: z.array(tier).min(1),
   systems: z.array(system).min(1),
   uncertain: z.array(uncertainInput).default([]).describe("What is not known, to be drawn by capacity --draws"),
+  whatIfs: z.array(whatIf).default([]).describe("Named questions for what-if"),
   need: z.strictObject({ agents: count() }).optional().describe("A number of agents to size for: how many deployments and GPUs"),
   search: z
     .strictObject({

@@ -1,4 +1,5 @@
 /** Walks a JSON Schema along the keys of a document: which keys may stand where, and which variant of a union is meant. */
+import { DIMENSIONS, type Dimension } from "../units/quantity.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
 import { childOf, isMapping, type Path, type Segment } from "./sourceDocument.ts";
 
@@ -47,6 +48,13 @@ export function isSourcedSchema(schema: JsonSchema | undefined): boolean {
 /** Whether a schema is that of text with a unit. */
 export function isQuantitySchema(schema: JsonSchema | undefined): boolean {
   return schema?.type === "string" && schema.examples !== undefined;
+}
+
+/** Of what a schema of text with a unit is; undefined where it is no such schema. */
+export function dimensionOf(schema: JsonSchema): Dimension | undefined {
+  if (!isQuantitySchema(schema)) return undefined;
+  const dimensions = Object.keys(DIMENSIONS) as Dimension[];
+  return dimensions.find((dimension) => DIMENSIONS[dimension].noun === schema.title);
 }
 
 /** The key that tells the variants of a union apart: `kind`, `mode`. */

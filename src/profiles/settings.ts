@@ -13,9 +13,13 @@ export type Scalar = string | number | boolean;
 /** One setting. `written` is the value as text, for keys that hold text; `at` is where its faults are reported. */
 export type Override = { readonly path: Path; readonly value: Scalar; readonly written: string; readonly at: Location };
 
-/** What a setting may reach, by the first word of its path. */
-const SETTING_TARGETS = [...PROFILE_KINDS, "coefficients", "scenario"] as const;
+/** What a setting may reach, by the first word of its path; "deployment" is every deployment of the scenario. */
+const PROFILE_TARGETS = [...PROFILE_KINDS, "coefficients"] as const;
+const SETTING_TARGETS = [...PROFILE_TARGETS, "scenario", "deployment"] as const;
 export type SettingTarget = (typeof SETTING_TARGETS)[number];
+
+/** Short paths for what people ask for by another name. */
+const SHORT_PATHS: Readonly<Record<string, Path>> = { "power.cap": ["hardware", "accelerator", "powerCap"] };
 
 /** Characters of a setting that an error repeats. */
 const LONGEST_SHOWN = 160;
@@ -64,9 +68,14 @@ export function parseSettingPath(text: string, at: Location): Path {
 /** A setting and the document that it reaches; its path is inside that document. */
 export type RoutedSetting = { readonly target: SettingTarget; readonly override: Override };
 
+/** Whether a setting reaches a profile, rather than the scenario or its deployments. */
+export function reachesProfile({ target }: RoutedSetting): boolean {
+  return target !== "scenario" && target !== "deployment";
+}
+
 /** Which document a setting reaches, and the setting as that document sees it. Without a known prefix: the scenario. */
 export function routeSetting(override: Override): RoutedSetting {
-  const [first, ...rest] = override.path;
+  const [first, ...rest] = SHORT_PATHS[override.path.join(".")] ?? override.path;
   const target = SETTING_TARGETS.find((name) => name === first);
   if (target === undefined || rest.length === 0) return { target: "scenario", override };
   return { target, override: { ...override, path: rest } };
@@ -86,8 +95,8 @@ export function settingsOf(entries: Readonly<Record<string, Scalar>>, locate: (k
 function profileSetting(key: string, value: Scalar, place: Location): RoutedSetting {
   const at = { ...place, path: `scenario set: ${key}` };
   const routed = routeSetting({ path: parseSettingPath(key, at), value, written: String(value), at });
-  if (routed.target !== "scenario") return routed;
-  const prefixes = SETTING_TARGETS.filter((name) => name !== "scenario").map((name) => `${name}.`);
+  if (reachesProfile(routed)) return routed;
+  const prefixes = PROFILE_TARGETS.map((name) => `${name}.`);
   const expected = `a path that starts with one of: ${prefixes.join(", ")}`;
   throw new InputError([
     { ...at, wrong: "not a path into a profile", expected, fix: `write "engine.${key}", or edit the scenario itself` },

@@ -3,6 +3,7 @@
  * is decided elsewhere (capacity/priors.ts); here a drawn value is taken as given.
  */
 import type { z } from "zod";
+import { usesOldValue } from "../units/expression.ts";
 import { jsonSchemaOf } from "./jsonSchema.ts";
 import { InputError, type Location } from "./problem.ts";
 import type { Scenario, UncertainInput } from "./scenario.ts";
@@ -11,6 +12,7 @@ import {
   type Override,
   parseSettingPath,
   type RoutedSetting,
+  reachesProfile,
   routeSetting,
   type Scalar,
   type SettingTarget,
@@ -70,8 +72,7 @@ export function drawnSettings(input: UncertainInput, value: DrawnValue, place: L
   return entries.map(([key, scalar]) => {
     const at = { ...place, path: `uncertain: ${key}` };
     const routed = routeSetting({ path: parseSettingPath(key, at), value: scalar, written: String(scalar), at });
-    if (routed.target !== "scenario")
-      return { ...routed, times: "times" in value, rounds: "times" in value || value.rounds === true };
+    if (reachesProfile(routed)) return { ...routed, times: "times" in value, rounds: "times" in value || value.rounds === true };
     const expected = "a path that starts with one of: hardware., model., engine., workload., coefficients.";
     throw new InputError([{ ...at, wrong: "not a path into a profile", expected, fix: `write "engine.${key}"` }]);
   });
@@ -113,7 +114,9 @@ function notANumber({ at, path }: Override, target: SettingTarget): InputError {
 
 /** Places in the list of the inputs that the user's own settings leave open. */
 export function openInputs(scenario: Scenario, settings: readonly RoutedSetting[]): number[] {
-  const fixed = new Set(settings.map(({ target, override }) => formatPath([target, ...override.path])));
+  // Arithmetic on what is drawn does not fix it.
+  const fixing = settings.filter(({ override }) => !usesOldValue(override.written));
+  const fixed = new Set(fixing.map(({ target, override }) => formatPath([target, ...override.path])));
   const isFixed = (path: string): boolean => fixed.has(formatPath(parseSettingPath(path, { file: "", path })));
   return scenario.uncertain.flatMap((input, index) => (pathsOf(input).every(isFixed) ? [] : [index]));
 }

@@ -87,7 +87,7 @@ function rowCells({ result }: CapacityRow, { basis }: CapacityReport): Cell[] {
 }
 
 /** The metric, beneath it the resource in short, and of a mix the part whose metric it is. */
-function limitCell(limit: string): Cell {
+export function limitCell(limit: string): Cell {
   const [metric = "", resource] = limit.split(": ");
   if (resource === undefined) return limit;
   const [what = "", part] = metric.split(" of ");

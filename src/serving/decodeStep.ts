@@ -1,5 +1,7 @@
 /** The price of one decode step in closed form, for what wants an answer without a simulation. */
 import type { CostModel } from "../cost/costModel.ts";
+import type { PowerModel } from "../power/stepEnergy.ts";
+import { throttledSeconds } from "../power/throttle.ts";
 import { type BatchSums, dot } from "./rankBatch.ts";
 
 /**
@@ -19,6 +21,18 @@ export function decodeStepSeconds(
     cost.sharedSeconds(totalSequences * cost.queryTokens, tokens) +
     cost.draftSeconds(sequences, totalSequences)
   );
+}
+
+/** The same under the power limit of a site, all ranks of the worker with equal batches. */
+export function cappedStepSeconds(cost: CostModel, power: PowerModel, batch: BatchSums): number {
+  const seconds = decodeStepSeconds(cost, batch);
+  if (power.throttle === undefined) return seconds;
+  const { ranks, gpus } = cost.shape;
+  const sequences = batch.sequences * ranks;
+  const tokens = sequences * cost.queryTokens;
+  const flop = cost.stepFlop(tokens, tokens, sequences) + ranks * dot(cost.decodeFlop, batch.sums);
+  const bytes = cost.stepBytes(tokens, sequences) + ranks * dot(cost.decodeBytes, batch.sums);
+  return throttledSeconds(power.throttle, gpus, seconds, power.joulesPerFlop * flop + power.joulesPerByte * bytes);
 }
 
 /** A batch of sequences that all have the same context; fractions of a sequence are allowed. */

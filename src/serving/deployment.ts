@@ -135,6 +135,8 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
       },
     };
   };
+  const power = powerModel(hardware, coefficients);
+  checkPower(power, hardware);
   const front = spec.mode === "aggregated" ? pool("aggregated", spec.pool, "pool") : pool("prefill", spec.prefill, "prefill");
   const back = spec.mode === "aggregated" ? undefined : pool("decode", spec.decode, "decode");
   const gpus = gpusOf(front) + (back === undefined ? 0 : gpusOf(back));
@@ -148,7 +150,7 @@ export function buildDeployment(system: SystemProfiles, spec: DeploymentSpec): D
     coefficients,
     acceptance,
     footprint,
-    power: powerModel(hardware, coefficients),
+    power,
     firstTokenWithPrefill: engine.scheduling.firstToken.value === "with-prefill",
     requestSeconds: engine.overheads.requestSeconds.value * coefficients.requestOverhead.value,
     transfer: {
@@ -168,6 +170,18 @@ export function gpusOf(pool: Pool): number {
 /** Of a mix that of the part with the longest: what is set aside is one number. */
 function longestReply(workload: Workload): number {
   return Math.max(...workloadsOf(workload).map(({ output }) => output.maxTokens.value));
+}
+
+/** A limit of the site must leave something for work beyond what any running step draws. */
+function checkPower({ capWatts, engagedWatts }: PowerModel, { accelerator }: HardwareProfile): void {
+  if (accelerator.powerCap === undefined || capWatts > engagedWatts) return;
+  const watts = (value: number): string => `${value.toFixed(0)} W`;
+  throw new InfeasibleError({
+    wrong: `a power cap of ${watts(accelerator.powerCap.value)} keeps ${accelerator.name} at ${watts(capWatts)}, and a running step draws ${watts(engagedWatts)} before any work`,
+    path: [],
+    expected: "a power cap that leaves watts for work",
+    fix: `raise hardware.accelerator.powerCap to ${watts((accelerator.powerCap.value * 2 * engagedWatts) / capWatts)}`,
+  });
 }
 
 function checkMemory(check: {

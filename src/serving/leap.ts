@@ -1,11 +1,12 @@
 /**
  * A leap: a run of decode steps in which nothing joins or leaves, so that step k takes first + slope x k seconds.
  * The step is the upper envelope of the ranks' lines (each compute-bound and memory-bound); a leap ends where another
- * line takes over.
+ * line takes over. A power limit below the accelerator's own stretches it, by a line again.
  */
 import type { CostModel } from "../cost/costModel.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { type Line, leapJoules, type PowerModel, seriesSum } from "../power/stepEnergy.ts";
+import { throttledLine } from "../power/throttle.ts";
 import type { Rank } from "./rank.ts";
 import { dot } from "./rankBatch.ts";
 
@@ -40,6 +41,7 @@ export class Leap {
   /** Starts a leap from the ranks' sums as they stand, of `maxSteps` at most. Assumes one sequence at least. */
   plan(ranks: readonly Rank[], maxSteps: number): void {
     priceLeap(this.#cost, ranks, this.#price, this.#lines);
+    if (this.#power.throttle !== undefined) throttleLeap(this.#power, this.#cost.shape.gpus, this.#price);
     this.steps = Math.min(this.#price.steps, maxSteps);
     invariant(this.steps >= 1 && this.#price.seconds.first > 0, "a leap has steps and they take time");
   }
@@ -131,6 +133,20 @@ function priceLeap(cost: CostModel, ranks: readonly Rank[], price: LeapPrice, li
   price.flop.slope = flopSlope;
   price.bytes.first = bytesFirst + cost.stepBytes(sequences * q, sequences);
   price.bytes.slope = bytesSlope;
+}
+
+/** Stretches the price of a leap by what the power limit costs. */
+function throttleLeap(power: PowerModel, gpus: number, price: LeapPrice): void {
+  if (power.throttle === undefined) return;
+  const { flop, bytes, seconds } = price;
+  const work = {
+    first: power.joulesPerFlop * flop.first + power.joulesPerByte * bytes.first,
+    slope: power.joulesPerFlop * flop.slope + power.joulesPerByte * bytes.slope,
+  };
+  const { line, steps } = throttledLine(power.throttle, gpus, seconds, work);
+  seconds.first = line.first;
+  seconds.slope = line.slope;
+  price.steps = Math.min(price.steps, steps);
 }
 
 /** First step index at which some rank's line lies above the one that starts on top; Infinity if none ever does. */

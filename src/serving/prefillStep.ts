@@ -4,6 +4,7 @@
  */
 import type { CostModel } from "../cost/costModel.ts";
 import { leapJoules, type PowerModel } from "../power/stepEnergy.ts";
+import { throttledSeconds } from "../power/throttle.ts";
 import { type BatchSums, dot } from "./rankBatch.ts";
 
 export class PrefillStep {
@@ -98,6 +99,11 @@ export class PrefillStep {
     this.seconds = cost.stretchPrefill(full, decodeOnly);
     this.flop += cost.stepFlop(tokens, this.#completions + decodeTokens, this.decodeSequences);
     this.bytes += cost.stepBytes(tokens, this.decodeSequences);
+    const { throttle, joulesPerFlop, joulesPerByte } = this.#power;
+    if (throttle !== undefined) {
+      const workJoules = joulesPerFlop * this.flop + joulesPerByte * this.bytes;
+      this.seconds = throttledSeconds(throttle, cost.shape.gpus, this.seconds, workJoules);
+    }
     const { seconds, flop, bytes } = this.#lines;
     seconds.first = this.seconds;
     flop.first = this.flop;

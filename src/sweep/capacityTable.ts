@@ -59,7 +59,7 @@ export function checkFeasible(resolved: ResolvedScenario): void {
  * Refuses a mix on a system none of whose deployments serves all tiers that its parts name.
  * Errors: InputError, located at the system's deployments.
  */
-function checkMixServed({ systems, locate }: Pick<ResolvedScenario, "systems" | "locate">): void {
+export function checkMixServed({ systems, locate }: Pick<ResolvedScenario, "systems" | "locate">): void {
   const problems = systems.flatMap((system) => {
     const named = namedTiers(system.workload);
     if (named.length === 0 || system.deployments.some((deployment) => servesAll(deployment, named))) return [];

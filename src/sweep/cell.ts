@@ -15,6 +15,8 @@ export type CellTask = {
   readonly seed: string | number;
   readonly method: "planner" | "protocol";
   readonly replications: number;
+  /** Of the planner; default: 0. */
+  readonly firstReplication?: number;
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
   /** Of the planner's bisection and measured time; default: the search's own. */

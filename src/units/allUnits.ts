@@ -6,8 +6,13 @@ let loaded: MathJsInstance | undefined;
 
 /** `value` in `unit` as a number of `target`. Errors: of mathjs, for unknown units and units of another dimension. */
 export function convertAny(value: number, unit: string, target: string): number {
+  return mathjs().unit(value, unit).toNumber(target);
+}
+
+/** mathjs with our units, loaded when it is first asked for. */
+export function mathjs(): MathJsInstance {
   loaded ??= load();
-  return loaded.unit(value, unit).toNumber(target);
+  return loaded;
 }
 
 function load(): MathJsInstance {

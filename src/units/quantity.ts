@@ -34,7 +34,7 @@ export function parseQuantity(raw: unknown, dimension: Dimension): number | Quan
   const expected = `a ${noun} such as "${example}"`;
   if (typeof raw === "number") return { wrong: "number without unit", expected, fix: `write "${raw} ${example.split(" ")[1]}"` };
   if (typeof raw !== "string") return { wrong: "not a quantity", expected, fix: `write "${example}"` };
-  const match = /^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s+([A-Za-z/^0-9µ*]+)\s*$/.exec(raw);
+  const match = PLAIN_QUANTITY.exec(raw);
   if (match === null) return { wrong: "cannot be read as a number and a unit", expected, fix: `write "${example}"` };
   const value = Number(match[1]?.replaceAll("_", ""));
   const written = canonicalUnit(match[2] ?? "");
@@ -47,6 +47,14 @@ export function parseQuantity(raw: unknown, dimension: Dimension): number | Quan
   if (!Number.isFinite(si)) return { wrong: "not a finite number", expected, fix: `write "${example}"` };
   if (si < 0) return { wrong: "negative", expected, fix: `write a value of 0 or more, such as "${example}"` };
   return si;
+}
+
+/** A number, a blank, a unit. */
+const PLAIN_QUANTITY = /^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s+([A-Za-z/^0-9µ*]+)\s*$/;
+
+/** Whether a text is a number and a unit, whatever the unit. */
+export function isPlainQuantity(text: string): boolean {
+  return PLAIN_QUANTITY.test(text);
 }
 
 /** The short forms that people write: "TFLOPS", "GBps", "tok/s", "us". */

@@ -7,6 +7,7 @@ const COMMANDS = [
   ["capacity"],
   ["simulate"],
   ["cliff"],
+  ["what-if"],
   ["validate"],
   ["accuracy"],
   ["runs", "import"],
@@ -35,7 +36,18 @@ describe.concurrent("help", { timeout: 30_000 }, () => {
 
   it("of the program lists the commands and the exit codes", async () => {
     const { out } = await agentwatt(["-h"]);
-    for (const command of ["capacity", "simulate", "cliff", "validate", "accuracy", "runs", "trace", "profiles", "schema"])
+    for (const command of [
+      "capacity",
+      "simulate",
+      "cliff",
+      "what-if",
+      "validate",
+      "accuracy",
+      "runs",
+      "trace",
+      "profiles",
+      "schema",
+    ])
       expect(out).toContain(`agentwatt ${command}`);
     expect(out).toContain("Exit codes");
   });

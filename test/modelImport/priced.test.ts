@@ -39,9 +39,10 @@ const CONTEXT_TOKENS = 10_000;
 
 /** Seconds of a decode step of a model profile. */
 function stepSeconds(model: SourceDocument): number {
-  const { systems } = resolveScenario(SCENARIO, [], (kind, id, at) =>
-    kind === "model" ? model : readProfile(kind, id, at, FIXTURES),
-  );
+  const { systems } = resolveScenario(SCENARIO, {
+    settings: [],
+    readProfile: (kind, id, at) => (kind === "model" ? model : readProfile(kind, id, at, FIXTURES)),
+  });
   const [system] = systems;
   const [spec] = system?.deployments ?? [];
   if (system === undefined || spec === undefined) throw new Error("fixture");

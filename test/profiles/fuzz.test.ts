@@ -27,11 +27,10 @@ function survives(step: () => unknown): void {
 
 const readModel = (text: string) => validateDocument(FILE_KINDS.model.schema, parseYamlDocument(text, "fuzz.yaml"));
 const resolve = (text: string, sets: readonly string[]) =>
-  resolveScenario(
-    parseYamlDocument(text, "fuzz.yaml"),
-    sets.map((set) => routeSetting(parseSetting(set))),
-    (kind, id, at) => readProfile(kind, id, at, FIXTURES),
-  );
+  resolveScenario(parseYamlDocument(text, "fuzz.yaml"), {
+    settings: sets.map((set) => routeSetting(parseSetting(set))),
+    readProfile: (kind, id, at) => readProfile(kind, id, at, FIXTURES),
+  });
 
 const yamlish = fc.array(
   fc.constantFrom(

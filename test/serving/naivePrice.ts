@@ -71,7 +71,8 @@ export class NaivePricer {
       cost.stepBytes(chunkTotal + decoding * q, decoding) +
       sum(allChunks.map((c) => cost.prefillAttentionBytes(c.prefixTokens, c.tokens))) +
       sum(contexts.flat().map((context) => this.#decodeBytes(context) * (cost.shape.tensorParallel / this.#shards())));
-    return { seconds, joules: this.#joules(seconds, flop, bytes) };
+    const capped = this.#cappedSeconds(seconds, flop, bytes);
+    return { seconds: capped, joules: this.#joules(capped, flop, bytes) };
   }
 
   /** A prompt from some token on, alone on the worker, in chunks of `maxTokens`. */
@@ -81,6 +82,15 @@ export class NaivePricer {
     const end = fromTokens + tokens;
     const chunk = { prefixTokens: fromTokens, tokens, ends: end === toTokens };
     return this.step([{ decoding: [] }], [[chunk]], false).seconds + this.promptSeconds(end, toTokens, maxTokens);
+  }
+
+  /** A step that draws more than a site's limit leaves is stretched, by a chord between its ends. */
+  #cappedSeconds(seconds: number, flop: number, bytes: number): number {
+    const { throttle, joulesPerFlop, joulesPerByte } = this.#plain.power;
+    if (throttle === undefined) return seconds;
+    const watts = (joulesPerFlop * flop + joulesPerByte * bytes) / seconds / this.#cost.shape.gpus;
+    const excess = watts / throttle.workWatts - 1;
+    return seconds * Math.max(1, Math.min(throttle.mostSlowdown, 1 + throttle.chord * excess));
   }
 
   #joules(seconds: number, flop: number, bytes: number): number {

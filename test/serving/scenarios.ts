@@ -2,6 +2,8 @@
 import type { ContextTerm } from "../../src/cost/architecture.ts";
 import { acceptanceOf, NO_SPECULATION } from "../../src/cost/speculation.ts";
 import { openStream, type RandomStream } from "../../src/kernel/random.ts";
+import type { PowerModel } from "../../src/power/stepEnergy.ts";
+import { throttleOf } from "../../src/power/throttle.ts";
 import type { SchedulingPolicy } from "../../src/serving/deployment.ts";
 import type { KvFootprint } from "../../src/serving/kvFootprint.ts";
 import {
@@ -22,6 +24,8 @@ export type Scenario = {
   readonly endSeconds: number;
 };
 
+/** One scenario in so many runs under a power limit below the accelerator's own. */
+const THROTTLED = 3;
 const MAX_PROMPT = 900;
 const MAX_OUTPUT = 120;
 
@@ -61,13 +65,7 @@ export function drawScenario(number: number, mayShare = true): Scenario {
     architecture,
     footprint,
     acceptance: drafts === 0 ? NO_SPECULATION : acceptanceOf([1.7, 2.2, 2.5], drafts),
-    power: {
-      idleWatts: draw.real(50, 150),
-      engagedWatts: draw.real(150, 400),
-      capWatts: draw.real(450, 900),
-      joulesPerFlop: draw.scaled(3e-10, 4),
-      joulesPerByte: draw.scaled(3e-9, 4),
-    },
+    power: drawPower(draw, number % THROTTLED === 0),
     firstTokenWithPrefill: draw.chance(0.5),
     requestSeconds: draw.chance(0.3) ? 0 : draw.real(0, 0.01),
     transfer: { latencySeconds: draw.real(1e-6, 1e-2), secondsPerByte: draw.scaled(3e-9, 10) },
@@ -133,6 +131,24 @@ function drawArchitecture(draw: Draw): PlainArchitecture {
     stateBytes: hasState ? draw.scaled(3e5, 3) : 0,
   };
 }
+
+/** With a limit that half of the own cap's watts for work, or more, are left of. */
+function drawPower(draw: Draw, isThrottled: boolean): PowerModel {
+  const power = {
+    idleWatts: draw.real(50, 150),
+    engagedWatts: draw.real(150, 400),
+    capWatts: draw.real(450, 900),
+    joulesPerFlop: draw.scaled(3e-10, 4),
+    joulesPerByte: draw.scaled(3e-9, 4),
+  };
+  const { engagedWatts, capWatts } = power;
+  return isThrottled
+    ? { ...power, throttle: throttleOf(engagedWatts, capWatts, engagedWatts + OWN_CAP * (capWatts - engagedWatts)) }
+    : power;
+}
+
+/** Watts for work under the accelerator's own limit over those under the site's. */
+const OWN_CAP = 1.6;
 
 function drawFootprint(draw: Draw, architecture: PlainArchitecture): KvFootprint {
   const hasState = architecture.stateBytes > 0;

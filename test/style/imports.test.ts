@@ -16,11 +16,12 @@ const UPSTREAM: Record<string, readonly string[]> = {
   serving: ["kernel", "profiles", "cost", "power", "workload"],
   metrics: ["profiles", "serving"],
   capacity: ["kernel", "profiles", "power", "workload", "serving", "metrics"],
+  planning: ["kernel", "profiles", "power", "capacity"],
   calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
   modelImport: ["profiles", "cost", "calibration"],
   traces: ["profiles", "metrics", "calibration", "workload"],
   traceFit: ["profiles", "workload", "metrics", "traces"],
-  sweep: ["kernel", "profiles", "cost", "workload", "serving", "metrics", "capacity", "calibration"],
+  sweep: ["kernel", "profiles", "cost", "workload", "serving", "metrics", "capacity", "planning", "calibration"],
   report: [
     "modelImport",
     "traces",
@@ -33,6 +34,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "serving",
     "metrics",
     "capacity",
+    "planning",
     "sweep",
   ],
   cli: [
@@ -45,6 +47,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "serving",
     "metrics",
     "capacity",
+    "planning",
     "calibration",
     "modelImport",
     "traces",
@@ -53,7 +56,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "report",
   ],
 };
-const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "traceFit"];
+const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "planning", "traceFit"];
 /** Rooms that check what people write, so that they need messages, and yet run in a browser. */
 const PORTABLE = ["traces"];
 const PACKAGES_IN_PORTABLE = ["papaparse"];

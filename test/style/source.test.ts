@@ -19,7 +19,7 @@ function tracked(...patterns: string[]): string[] {
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const sources = tracked("src").filter((path) => path.endsWith(".ts"));
 const pureSources = sources.filter((path) =>
-  /^src\/(kernel|cost|power|workload|serving|metrics|capacity|modelImport|traces|traceFit)\//.test(path),
+  /^src\/(kernel|cost|power|workload|serving|metrics|capacity|planning|modelImport|traces|traceFit)\//.test(path),
 );
 
 /** `path:line` of each line that matches. */

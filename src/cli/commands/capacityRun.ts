@@ -21,7 +21,13 @@ import { requireClosed } from "./requireClosed.ts";
 export async function runCapacity(scenario: string, values: CapacityValues): Promise<ExitCode> {
   const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt capacity", "--chart");
   const resolved = narrowScenario(
-    loadScenario({ scenario, sets: settings(values), seed: values.seed, dataRoot: values.data }),
+    loadScenario({
+      scenario,
+      sets: settings(values),
+      seed: values.seed,
+      dataRoot: values.data,
+      kept: { platforms: values.platform, tiers: values.tier },
+    }),
     values,
   );
   noteSeed(resolved.scenario.seed);

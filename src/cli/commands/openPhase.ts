@@ -35,7 +35,13 @@ export type OpenPhase = OpenDeployment & { readonly [K in keyof AskedDurations]:
 export function openDeployment(name: string, values: PhaseValues): OpenDeployment & AskedDurations {
   const measuredSeconds = readDuration(values.measured, "--measured");
   const settlingSeconds = readDuration(values.settling, "--settling");
-  const resolved = loadScenario({ scenario: name, sets: values.set, seed: values.seed, dataRoot: values.data });
+  const resolved = loadScenario({
+    scenario: name,
+    sets: values.set,
+    seed: values.seed,
+    dataRoot: values.data,
+    kept: { platforms: values.platform === undefined ? [] : [values.platform], deployment: values.deployment },
+  });
   const { scenario } = resolved;
   noteSeed(scenario.seed);
   requireNoTier(resolved.systems, values.tier === undefined ? [] : [values.tier], "agentwatt simulate");
