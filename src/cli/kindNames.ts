@@ -9,6 +9,7 @@ export const KIND_NAMES = [
   "engine",
   "workload",
   "coefficients",
+  "prices",
   "scenario",
 ] as const satisfies readonly FileKind[];
 

@@ -8,6 +8,7 @@ import { accuracyCommand } from "./commands/accuracy.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { cliffCommand } from "./commands/cliff.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { profilesCommands } from "./commands/profiles.ts";
 import { publishedCommand } from "./commands/published.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -25,6 +26,7 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   simulateCommand,
   cliffCommand,
   whatIfCommand,
+  compareCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

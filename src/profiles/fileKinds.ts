@@ -3,6 +3,7 @@ import { coefficientsSchema } from "./coefficients.ts";
 import { engineSchema } from "./engine.ts";
 import { hardwareSchema } from "./hardware.ts";
 import { modelSchema } from "./model.ts";
+import { pricesSchema } from "./prices.ts";
 import { scenarioSchema } from "./scenario.ts";
 import { workloadSchema } from "./workload.ts";
 
@@ -12,6 +13,7 @@ export const FILE_KINDS = {
   engine: { schema: engineSchema, folder: "engine-profiles", title: "agentwatt engine profile" },
   workload: { schema: workloadSchema, folder: "workload-profiles", title: "agentwatt workload profile" },
   coefficients: { schema: coefficientsSchema, folder: "coefficients", title: "agentwatt cost-model coefficients" },
+  prices: { schema: pricesSchema, folder: "price-profiles", title: "agentwatt prices" },
   scenario: { schema: scenarioSchema, folder: "scenarios", title: "agentwatt scenario" },
 } as const;
 

@@ -10,6 +10,8 @@ const row = z.object({
   gpus: z.coerce.number().int().positive(),
   /** Concurrent agents of the whole deployment, where that was published too. */
   agents: z.preprocess((text) => (text === "" ? undefined : text), z.coerce.number().positive().optional()),
+  /** The same a GPU, where a source gives that alone. */
+  agents_per_gpu: z.preprocess((text) => (text === "" ? undefined : text), z.coerce.number().positive().optional()),
   agents_per_megawatt: z.coerce.number().positive(),
   source: z.string().min(1),
 });

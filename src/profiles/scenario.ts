@@ -1,6 +1,7 @@
 /** Schema of scenarios/*.yaml: which platforms, model, deployments, workload and tiers to compare. */
 import { z } from "zod";
 import { kvSpec } from "./kvMemory.ts";
+import { needSchema } from "./need.ts";
 import { count, id, positiveQuantity, quantity } from "./sourced.ts";
 
 const pool = z.strictObject({
@@ -102,7 +103,9 @@ export const scenarioSchema = z.strictObject({
   systems: z.array(system).min(1),
   uncertain: z.array(uncertainInput).default([]).describe("What is not known, to be drawn by capacity --draws"),
   whatIfs: z.array(whatIf).default([]).describe("Named questions for what-if"),
-  need: z.strictObject({ agents: count() }).optional().describe("A number of agents to size for: how many deployments and GPUs"),
+  need: needSchema
+    .optional()
+    .describe("What to size for: agents, or what a site or a budget holds; read by compare, agents also by capacity"),
   search: z
     .strictObject({
       replications: z.int().min(2).max(64).default(4),

@@ -1,6 +1,7 @@
 /** What a schema cannot say of a scenario: its parts must fit each other and the model. Positions are in the scenario file. */
 import type { Workload } from "./mix.ts";
 import type { LayerGroup, ModelProfile } from "./model.ts";
+import { needFindings } from "./need.ts";
 import { type Problem, receivedOf } from "./problem.ts";
 import type { DeploymentSpec, PoolSpec, Scenario, SystemSpec } from "./scenario.ts";
 import { type Path, type SourceDocument, valueAt } from "./sourceDocument.ts";
@@ -31,6 +32,7 @@ export function checkTiers(scenario: Scenario, document: SourceDocument): Proble
       fix: `write id: ${Math.max(...ids) + 1}`,
     });
   });
+  checkNeed(scenario, report);
   scenario.systems.forEach((system, systemIndex) => {
     const servedBy = new Map<number, string>();
     system.deployments.forEach((deployment, deploymentIndex) => {
@@ -52,6 +54,16 @@ export function checkTiers(scenario: Scenario, document: SourceDocument): Proble
     });
   });
   return problems;
+}
+
+/** What is needed: shares of tiers that there are, which add up. */
+function checkNeed({ need, tiers }: Scenario, report: Report): void {
+  if (need === undefined) return;
+  for (const { path, ...texts } of needFindings(
+    need,
+    tiers.map(({ id }) => id),
+  ))
+    report(["need", ...path], texts);
 }
 
 export type CheckedSystem = {

@@ -1,6 +1,8 @@
 /** What the capacity reports share: results joined with the system they are of, and with the number of agents to size for. */
 import type { DrawSummary } from "../capacity/drawSummary.ts";
 import type { CapacityResult } from "../capacity/result.ts";
+import { unitShape } from "../planning/unitShape.ts";
+import { wholeUnits } from "../planning/wholeUnits.ts";
 import type { PowerBasis } from "../power/bases.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
 import type { Scenario } from "../profiles/scenario.ts";
@@ -61,18 +63,14 @@ export function joinResults(
         ),
     );
     if (system === undefined) throw new Error(`no system for the result of ${result.platform}, ${result.deployment}`);
-    return { result, system, need: scenario.need && needOf(scenario.need.agents, result, system), draws: draws[cell] };
+    const wanted = scenario.need?.agents;
+    return { result, system, need: wanted === undefined ? undefined : needOf(wanted, result, system), draws: draws[cell] };
   });
 }
 
-/** A deployment is never cut: a rack of 72 holds two of 32 GPUs. */
 function needOf(agents: number, result: CapacityResult, system: ResolvedSystem): Need {
-  if (result.agents === 0) return { agents, deployments: null, gpus: null, systems: null };
-  const deployments = Math.ceil(agents / result.agents);
-  const inOne = Math.floor(system.hardware.system.gpus.value / result.gpus);
-  const spanned = Math.ceil(result.gpus / system.hardware.system.gpus.value);
-  const systems = inOne >= 1 ? Math.ceil(deployments / inOne) : deployments * spanned;
-  return { agents, deployments, gpus: deployments * result.gpus, systems };
+  const { deployments, gpus, units } = wholeUnits(agents, unitShape(result, system)) ?? {};
+  return { agents, deployments: deployments ?? null, gpus: gpus ?? null, systems: units ?? null };
 }
 
 /** Agents/MW on a basis with the ends of the interval; the watts are those at the answer. undefined: not reachable. */

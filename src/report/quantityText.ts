@@ -12,7 +12,11 @@ export function valueText(kind: FileKind, path: Path, value: unknown, profile: u
   const schema = schemaAt(jsonSchemaOf(FILE_KINDS[kind].schema), path, profile);
   if (isLaw(value)) return lawText(value, lawUnit(schema));
   if (isLawSteps(value)) return value.map(({ from, law }) => `from request ${from} ${lawText(law, "")}`).join("; ");
-  if (typeof value === "number" && schema !== undefined && isQuantitySchema(schema)) return withUnit(value, baseUnit(schema));
+  if (typeof value === "number" && schema !== undefined && isQuantitySchema(schema)) {
+    const unit = baseUnit(schema);
+    // Nobody pays in thousandths of a dollar.
+    return unit.startsWith("USD/") ? `${value} ${unit}` : withUnit(value, unit);
+  }
   if (typeof value === "number" && value >= 1e7) return withUnit(value, "").trim();
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -33,5 +37,5 @@ function lawUnit(schema: JsonSchema | undefined): string {
 /** "TB/s" of the schema's example is "B/s". */
 function baseUnit({ examples }: JsonSchema): string {
   const [, unit = ""] = String((examples as unknown[])[0]).split(" ");
-  return unit.replace(/^[kMGTp](?=(B|FLOP|W|J)\b)/, "");
+  return unit.replace(/^[kMGTp](?=(B|FLOP|W|J|USD)\b)/, "");
 }

@@ -19,7 +19,7 @@ function load(): MathJsInstance {
   // In one file, as its package exports it for browsers: its hundreds of modules take five times as long.
   const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as MathJsInstance;
   math.createUnit("FLOP", { prefixes: "short", aliases: ["flop"] });
-  math.createUnit("token", { aliases: ["tokens", "tok"] });
-  math.createUnit("USD");
+  math.createUnit("token", { prefixes: "short", aliases: ["tokens", "tok"] });
+  math.createUnit("USD", { prefixes: "short" });
   return math;
 }

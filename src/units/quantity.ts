@@ -18,6 +18,10 @@ export const DIMENSIONS = {
   joulesPerFlop: { unit: "J/FLOP", example: "1.2 pJ/FLOP", noun: "energy per FLOP" },
   joulesPerByte: { unit: "J/B", example: "95 pJ/B", noun: "energy per byte" },
   tokensPerSecond: { unit: "token/s", example: "20 token/s", noun: "token rate" },
+  usd: { unit: "USD", example: "2 MUSD", noun: "sum of money" },
+  usdPerHour: { unit: "USD/h", example: "2.9 USD/h", noun: "price an hour" },
+  usdPerKilowattHour: { unit: "USD/kWh", example: "0.09 USD/kWh", noun: "price of electricity" },
+  usdPerMillionTokens: { unit: "USD/Mtoken", example: "0.66 USD/Mtoken", noun: "price of tokens" },
 } as const;
 
 export type Dimension = keyof typeof DIMENSIONS;
@@ -63,6 +67,7 @@ function canonicalUnit(unit: string): string {
     .replace(/FLOPS$/, "FLOP/s")
     .replace(/([KMGT]i?B)ps$/, "$1/s")
     .replace(/^tok(ens?)?\//, "token/")
+    .replace(/\/([kMG])tok(ens?)?$/, "/$1token")
     .replace(/([KMGT]i?)bit\b/, "$1b")
     .replace(/^µs$/, "us");
 }

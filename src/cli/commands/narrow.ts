@@ -7,14 +7,19 @@ import { requireNoTier } from "./requireNoTier.ts";
 export type Filters = { readonly platform: readonly string[]; readonly tier: readonly number[] };
 
 /** Errors: InputError for a platform or tier that the scenario lacks, and when nothing is left of it. */
-export function narrowScenario(resolved: ResolvedScenario, { platform, tier }: Filters): ResolvedScenario {
+export function narrowScenario(
+  resolved: ResolvedScenario,
+  { platform, tier }: Filters,
+  command = "agentwatt capacity",
+  platformOption = "--platform",
+): ResolvedScenario {
   const { scenario } = resolved;
-  requireNoTier(resolved.systems, tier, "agentwatt capacity");
+  requireNoTier(resolved.systems, tier, command);
   const problems = new ProblemList();
   const platforms = [...new Set(resolved.systems.map((system) => system.platform))];
   const tiers = scenario.tiers.map(({ id }) => id);
-  for (const wanted of platform) problems.attempt(() => requireOne("--platform", wanted, platforms));
-  for (const wanted of tier) problems.attempt(() => requireOne("--tier", String(wanted), tiers.map(String)));
+  for (const wanted of platform) problems.attempt(() => requireOne(command, platformOption, wanted, platforms));
+  for (const wanted of tier) problems.attempt(() => requireOne(command, "--tier", String(wanted), tiers.map(String)));
   problems.throwIfAny();
   const keptTiers = scenario.tiers.filter(({ id }) => tier.length === 0 || tier.includes(id));
   const systems = resolved.systems.filter((system) => platform.length === 0 || platform.includes(system.platform));
@@ -23,21 +28,21 @@ export function narrowScenario(resolved: ResolvedScenario, { platform, tier }: F
     const left = [...new Set(served)].sort((a, b) => a - b);
     throw new InputError([
       {
-        file: "agentwatt capacity",
+        file: command,
         path: "--tier",
         wrong: "no deployment of these platforms serves it",
         received: tier.join(", "),
         expected: `one of: ${left.join(", ")}`,
-        fix: `write --tier ${left[0]}, or another --platform`,
+        fix: `write --tier ${left[0]}, or another ${platformOption}`,
       },
     ]);
   }
   return { ...resolved, scenario: { ...scenario, tiers: keptTiers }, systems };
 }
 
-function requireOne(path: string, wanted: string, choices: readonly string[]): void {
+function requireOne(file: string, path: string, wanted: string, choices: readonly string[]): void {
   if (choices.includes(wanted)) return;
   const texts = { received: showValue(wanted), expected: expectedNames(wanted, choices) };
   const fix = `write ${path} ${nearestName(wanted, choices) ?? choices[0]}`;
-  throw new InputError([{ file: "agentwatt capacity", path, wrong: "not in this scenario", ...texts, fix }]);
+  throw new InputError([{ file, path, wrong: "not in this scenario", ...texts, fix }]);
 }

@@ -5,6 +5,7 @@ import { dataFolder, listIds, readDocument, readProfile } from "../../profiles/f
 import { loadScenario } from "../../profiles/load.ts";
 import { resolveWorkload } from "../../profiles/mix.ts";
 import { expectedNames } from "../../profiles/names.ts";
+import { checkPrices } from "../../profiles/priceChecks.ts";
 import { InputError, type Location, type Problem, ProblemList, renderProblems } from "../../profiles/problem.ts";
 import { checkHardware, checkModel } from "../../profiles/profileChecks.ts";
 import type { SourceDocument } from "../../profiles/sourceDocument.ts";
@@ -68,6 +69,8 @@ function furtherProblems(kind: Exclude<FileKind, "scenario">, document: SourceDo
       resolveWorkload(validateDocument(FILE_KINDS.workload.schema, document), document, { readWorkload, tiers: undefined });
       return [];
     }
+    case "prices":
+      return checkPrices(validateDocument(FILE_KINDS.prices.schema, document), document);
     case "engine":
     case "coefficients":
       validateDocument(FILE_KINDS[kind].schema, document);
