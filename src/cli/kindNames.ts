@@ -10,6 +10,7 @@ export const KIND_NAMES = [
   "workload",
   "coefficients",
   "prices",
+  "uncertainty",
   "scenario",
 ] as const satisfies readonly FileKind[];
 

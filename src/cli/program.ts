@@ -9,10 +9,12 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { cliffCommand } from "./commands/cliff.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { longContextCommand } from "./commands/longContext.ts";
 import { profilesCommands } from "./commands/profiles.ts";
 import { publishedCommand } from "./commands/published.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { sensitivityCommand } from "./commands/sensitivity.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -27,6 +29,8 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   cliffCommand,
   whatIfCommand,
   compareCommand,
+  sensitivityCommand,
+  longContextCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

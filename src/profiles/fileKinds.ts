@@ -5,6 +5,7 @@ import { hardwareSchema } from "./hardware.ts";
 import { modelSchema } from "./model.ts";
 import { pricesSchema } from "./prices.ts";
 import { scenarioSchema } from "./scenario.ts";
+import { uncertaintySchema } from "./uncertainty.ts";
 import { workloadSchema } from "./workload.ts";
 
 export const FILE_KINDS = {
@@ -14,6 +15,7 @@ export const FILE_KINDS = {
   workload: { schema: workloadSchema, folder: "workload-profiles", title: "agentwatt workload profile" },
   coefficients: { schema: coefficientsSchema, folder: "coefficients", title: "agentwatt cost-model coefficients" },
   prices: { schema: pricesSchema, folder: "price-profiles", title: "agentwatt prices" },
+  uncertainty: { schema: uncertaintySchema, folder: "uncertainty", title: "agentwatt uncertainty of inputs" },
   scenario: { schema: scenarioSchema, folder: "scenarios", title: "agentwatt scenario" },
 } as const;
 

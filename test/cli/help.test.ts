@@ -9,6 +9,8 @@ const COMMANDS = [
   ["cliff"],
   ["what-if"],
   ["compare"],
+  ["sensitivity"],
+  ["long-context"],
   ["validate"],
   ["accuracy"],
   ["runs", "import"],

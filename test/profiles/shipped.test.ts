@@ -4,7 +4,7 @@ import { listIds, readProfile } from "../../src/profiles/files.ts";
 import { loadScenario } from "../../src/profiles/load.ts";
 import { validateDocument } from "../../src/profiles/validate.ts";
 
-const KINDS: readonly FileKind[] = ["hardware", "model", "engine", "workload", "coefficients", "prices"];
+const KINDS: readonly FileKind[] = ["hardware", "model", "engine", "workload", "coefficients", "prices", "uncertainty"];
 
 describe.each(KINDS)("shipped %s files", (kind) => {
   it.each(listIds(kind))("%s is valid", (id) => {

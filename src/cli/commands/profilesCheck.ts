@@ -73,6 +73,7 @@ function furtherProblems(kind: Exclude<FileKind, "scenario">, document: SourceDo
       return checkPrices(validateDocument(FILE_KINDS.prices.schema, document), document);
     case "engine":
     case "coefficients":
+    case "uncertainty":
       validateDocument(FILE_KINDS[kind].schema, document);
       return [];
   }

@@ -1,0 +1,87 @@
+/** Runs `agentwatt long-context`: the same cells at several context ceilings. */
+import { loadScenario } from "../../profiles/load.ts";
+import { InputError } from "../../profiles/problem.ts";
+import type { ResolvedScenario } from "../../profiles/resolve.ts";
+import { longContextCsv, longContextJson } from "../../report/longContextJson.ts";
+import { type LongContextReport, tokensText } from "../../report/longContextReport.ts";
+import { longContextText } from "../../report/longContextText.ts";
+import { longContext } from "../../sweep/longContext.ts";
+import { EXIT, type ExitCode } from "../exitCodes.ts";
+import { noteSeed } from "../failure.ts";
+import { prepareOutput } from "../outputFile.ts";
+import { Progress } from "../progress.ts";
+import { stdoutStyle } from "../stdoutStyle.ts";
+import { inNameOf } from "./inNameOf.ts";
+import type { LongContextValues } from "./longContext.ts";
+import { narrowScenario } from "./narrow.ts";
+import { requireClosed } from "./requireClosed.ts";
+
+const COMMAND = "agentwatt long-context";
+const CEILINGS_TOKENS = [131_072, 262_144, 524_288, 1_000_000];
+
+export async function runLongContext(name: string, values: LongContextValues): Promise<ExitCode> {
+  const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, COMMAND, "--chart");
+  const loaded = loadScenario({ scenario: name, sets: settings(values), seed: values.seed, dataRoot: values.data });
+  const resolved = inNameOf(COMMAND, () => narrowScenario(loaded, values));
+  noteSeed(resolved.scenario.seed);
+  requireClosed(resolved.systems, { command: COMMAND, path: "workload", instead: "a workload whose agents are always at work" });
+  const ceilingsTokens = ceilingsOf(values, resolved);
+  const progress = new Progress("cells", !values.quiet);
+  const points = await longContext(resolved, {
+    ceilingsTokens,
+    threads: values.threads,
+    onProgress: (done, all, what) => progress.show(done, all, what),
+  }).finally(() => progress.clear());
+  const report: LongContextReport = {
+    scenario: resolved.scenario,
+    basis: values.basis,
+    points,
+    fittedContextTokens: resolved.fit?.regime.mostContextTokens,
+    notes: !values.quiet,
+  };
+  if (chart !== undefined) await drawChart(report, chart.write);
+  process.stdout.write(written(report, values.format));
+  return points.some(({ result }) => (result?.agents ?? 0) > 0) ? EXIT.good : EXIT.no;
+}
+
+function settings({ set, replications }: LongContextValues): string[] {
+  return [...set, ...(replications === undefined ? [] : [`search.replications=${replications}`])];
+}
+
+/** Ascending, each once. Errors: InputError for a ceiling that the model does not take. */
+function ceilingsOf({ ceilings }: LongContextValues, { systems, scenario }: ResolvedScenario): number[] {
+  const asked = [...new Set(ceilings ?? CEILINGS_TOKENS)].sort((a, b) => a - b);
+  const most = Math.min(...systems.map(({ model }) => model.maxContextTokens));
+  const possible = asked.filter((tokens) => tokens <= most);
+  if (ceilings === undefined && possible.length > 0) return possible;
+  const beyond = asked.find((tokens) => tokens > most);
+  if (beyond === undefined) return asked;
+  throw new InputError([
+    {
+      file: COMMAND,
+      path: "--ceilings",
+      wrong: "longer than the model's context",
+      received: String(beyond),
+      expected: `at most ${most} tokens, the context of ${scenario.model}`,
+      fix: `write --ceilings ${[...possible.map(tokensText), tokensText(most)].join(",")}, or another model with --set model=...`,
+    },
+  ]);
+}
+
+function written(report: LongContextReport, format: LongContextValues["format"]): string {
+  switch (format) {
+    case "json":
+      return longContextJson(report);
+    case "csv":
+      return longContextCsv(report);
+    case "table":
+      return longContextText(report, stdoutStyle());
+  }
+}
+
+/** vega is loaded for a chart alone. */
+async function drawChart(report: LongContextReport, write: (text: string) => void): Promise<void> {
+  const { longContextChart } = await import("../../report/longContextChart.ts");
+  const { renderSvg } = await import("../../report/renderSvg.ts");
+  write(await renderSvg(longContextChart(report)));
+}
