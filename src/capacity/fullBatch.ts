@@ -63,7 +63,7 @@ export function fullBatch(deployment: Deployment, workload: Workload, speedFloor
 }
 
 /** Mean sequences that a rank's KV memory holds, one at least: context, reply set aside, state and stored checkpoints. */
-function heldSequences(pool: Pool, footprint: KvFootprint, promptTokens: number, contextTokens: number): number {
+export function heldSequences(pool: Pool, footprint: KvFootprint, promptTokens: number, contextTokens: number): number {
   const beside = pool.role === "decode" ? footprint.liveBytes : runningBytes(footprint, promptTokens);
   // What is set aside for the reply stands on the prompt; without it the sequence holds what is out.
   const tokens = pool.policy.reserveTokens > 0 ? promptTokens + pool.policy.reserveTokens : contextTokens;

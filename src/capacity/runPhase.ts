@@ -5,6 +5,7 @@ import { type PhaseFigures, phaseFigures } from "../metrics/phase.ts";
 import { WindowRecorder } from "../metrics/recorder.ts";
 import type { MixWorkload, Workload } from "../profiles/mix.ts";
 import type { Deployment } from "../serving/deployment.ts";
+import type { Recorder } from "../serving/recorder.ts";
 import { Simulation } from "../serving/simulation.ts";
 import { AgentSource } from "../workload/agentSource.ts";
 import { MixSource } from "../workload/mixSource.ts";
@@ -27,6 +28,8 @@ export type PhaseOptions = {
   /** Measured window: from the end of ramp and settling, this long. */
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
+  /** Puts another recorder around the phase's own, which it must tell all that it is told. */
+  readonly watch?: (recorder: Recorder) => Recorder;
 };
 
 export type PhaseOutcome = { readonly figures: PhaseFigures; readonly trajectoriesEnded: Int32Array };
@@ -46,7 +49,8 @@ export function runPhase(options: PhaseOptions): PhaseOutcome {
           outputsReusable: workload.output.reusable.value,
           parts: undefined,
         };
-  const totals = new Simulation({ deployment, seed, endSeconds, warmStart: start === "stationary", ...played }).run();
+  const watched = { ...played, recorder: options.watch?.(played.recorder) ?? played.recorder };
+  const totals = new Simulation({ deployment, seed, endSeconds, warmStart: start === "stationary", ...watched }).run();
   const figures = phaseFigures(agents, deployment, recorder, totals);
   const parts = played.parts?.();
   return {

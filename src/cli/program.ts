@@ -9,7 +9,9 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { cliffCommand } from "./commands/cliff.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { longContextCommand } from "./commands/longContext.ts";
+import { optimizeCommand } from "./commands/optimize.ts";
 import { profilesCommands } from "./commands/profiles.ts";
 import { publishedCommand } from "./commands/published.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -31,6 +33,8 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   compareCommand,
   sensitivityCommand,
   longContextCommand,
+  explainCommand,
+  optimizeCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

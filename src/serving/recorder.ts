@@ -1,5 +1,6 @@
 /** What a simulation tells whoever measures it. */
 import type { KvPool } from "./kvPool.ts";
+import type { RequestTable } from "./requestTable.ts";
 import type { Work } from "./workerHost.ts";
 
 export type ReplyRecord = {
@@ -29,6 +30,9 @@ export type SpentRecord = {
   readonly pools: readonly KvPool[];
 };
 
+/** Where a request is that has been sent: waiting for prefill, for a decode slot, on its way to it, or decoding. */
+export type RequestStage = "prefill queue" | "slot queue" | "transfer" | "decode";
+
 /**
  * Called for every reply and for every stretch that a worker spends in steps or idle. A record is filled anew for the
  * next call: whoever wants to keep something of it copies it.
@@ -38,6 +42,10 @@ export type Recorder = {
   spent(record: SpentRecord): void;
   /** Bytes that the links of one kind (its place in the deployment's plan) carried over a stretch. */
   moved?(link: number, fromSeconds: number, toSeconds: number, bytes: number): void;
+  /** Told once, before anything happens, where the requests of all agents are written down. */
+  opened?(table: RequestTable): void;
+  /** An agent's request has come to a stage; an aggregated worker that preempts tells nothing of it. */
+  entered?(agent: number, stage: RequestStage, nowSeconds: number): void;
 };
 
 /** A record to be filled. */

@@ -8,6 +8,7 @@ import { type Field, RowTable } from "../kernel/rowTable.ts";
 const FIELDS = 32;
 
 export class RequestTable {
+  readonly agents: number;
   // Of the prompt: from arrival to the end of prefill.
   /** Where its session's prefix lives: prefill (or only) worker, and rank. */
   readonly worker: Field;
@@ -70,6 +71,7 @@ export class RequestTable {
   readonly lostTokens: Field;
 
   constructor(agents: number) {
+    this.agents = agents;
     const table = new RowTable(FIELDS, agents);
     const field = () => table.field();
     this.worker = field();

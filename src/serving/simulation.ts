@@ -90,6 +90,7 @@ export class Simulation implements WorkerHost {
     this.#recorder = options.recorder;
     this.#queue = new StableHeap(Math.max(64, 4 * source.agents));
     this.table = new RequestTable(source.agents);
+    this.#recorder.opened?.(this.table);
     this.tiers = this.#openTiers();
     const inputs = { deployment, table: this.table, tiers: this.tiers, host: this };
     const front = openPool(deployment.front, 0, inputs);
@@ -301,6 +302,7 @@ export class Simulation implements WorkerHost {
 
   #arrive(agent: number): void {
     this.#sent++;
+    this.#recorder.entered?.(agent, "prefill queue", this.nowSeconds);
     if (this.#requestRouter !== undefined) this.#requestRouter.arrive(agent);
     else if (this.table.rank.of(agent) === UNPLACED) this.#place(agent, this.#router.open());
     const worker = this.#front[this.table.worker.of(agent)] as Worker;
@@ -315,6 +317,7 @@ export class Simulation implements WorkerHost {
     if (worker.role === "aggregated" || replies || this.#options.deployment.firstTokenWithPrefill) {
       if (firstTime) table.firstTokenSeconds.set(agent, nowSeconds);
     }
+    this.#recorder.entered?.(agent, worker.role === "aggregated" || replies ? "decode" : "slot queue", nowSeconds);
     if (worker.role === "aggregated") return;
     if (replies) {
       this.#unpinFront(worker, agent);
@@ -338,6 +341,7 @@ export class Simulation implements WorkerHost {
       this.#waiting.shift();
       table.decodeWorker.set(agent, Math.floor(rank / back.ranksPerWorker));
       table.decodeRank.set(agent, rank % back.ranksPerWorker);
+      this.#recorder.entered?.(agent, "transfer", this.nowSeconds);
       const link = this.#frontRank(agent);
       const bytes = context * footprint.bytesPerToken + footprint.liveBytes;
       const start = Math.max(this.nowSeconds, this.#linkFreeSeconds[link] as number);
@@ -350,6 +354,7 @@ export class Simulation implements WorkerHost {
     const table = this.table;
     const front = this.#front[table.worker.of(agent)] as Worker;
     this.#unpinFront(front, agent);
+    this.#recorder.entered?.(agent, "decode", this.nowSeconds);
     if (Number.isNaN(table.firstTokenSeconds.of(agent))) table.firstTokenSeconds.set(agent, this.nowSeconds);
     const worker = (this.#back as WorkerPool).workers[table.decodeWorker.of(agent)] as Worker;
     worker.joinSoon(agent, this.nowSeconds);
@@ -423,6 +428,7 @@ export class Simulation implements WorkerHost {
   }
 
   sentBack(_worker: Worker, agent: number, nowSeconds: number): void {
+    this.#recorder.entered?.(agent, "prefill queue", nowSeconds);
     const front = this.#front[this.table.worker.of(agent)] as Worker;
     front.requeue(agent, this.table.rank.of(agent), nowSeconds);
   }

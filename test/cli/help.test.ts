@@ -11,6 +11,8 @@ const COMMANDS = [
   ["compare"],
   ["sensitivity"],
   ["long-context"],
+  ["explain"],
+  ["optimize"],
   ["validate"],
   ["accuracy"],
   ["runs", "import"],

@@ -84,7 +84,7 @@ export const SCHEMA_CASES: readonly BrokenCase[] = [
     at: "10:3 accelerator.hbmCapcity",
     rendered: lines(
       "<root>/hardware-profiles/tiny-gpu.yaml:10:3 accelerator.hbmCapcity: unknown key, got {value, source, quality} (mapping)",
-      '  expected: one of: name, peakCompute, hbmCapacity, hbmBandwidth, tdp, idlePower, power; nearest: "hbmCapacity"',
+      '  expected: one of: name, peakCompute, hbmCapacity, hbmBandwidth, tdp, powerCap, idlePower, power; nearest: "hbmCapacity"',
       '  fix: rename "hbmCapcity" to "hbmCapacity"',
     ),
   },

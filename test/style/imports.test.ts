@@ -16,7 +16,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
   serving: ["kernel", "profiles", "cost", "power", "workload"],
   metrics: ["profiles", "serving"],
   capacity: ["kernel", "profiles", "power", "workload", "serving", "metrics"],
-  planning: ["kernel", "profiles", "power", "workload", "serving", "metrics", "capacity"],
+  planning: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics", "capacity"],
   calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
   modelImport: ["profiles", "cost", "calibration"],
   traces: ["profiles", "metrics", "calibration", "workload"],

@@ -29,6 +29,9 @@ const options = {
     "Repeats the search so many times with the scenario's uncertain inputs drawn anew; 24 take some minutes",
     wholeNumber(DRAWS.min, DRAWS.max),
   ),
+  optimize: switchOption(
+    "Searches the best deployment of one platform for one tier instead of taking the scenario's; optimize --help has more",
+  ),
   protocol: switchOption("Searches as the benchmark does (cold start, doubling, bisection) instead of the planner's way"),
   threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
   ...sharedOptions,
@@ -52,9 +55,14 @@ export const capacityCommand = defineCommand({
     ["h200 --tier 1 --format json", "One platform, one tier, as JSON"],
     ['agentperf --set workload.output.scale=2 --set "hardware.system.pue=1.1"', "What if replies are twice as long?"],
     ["agentperf-shared --tier 1 --draws 24", "How far off may that be, for all that nobody published?"],
+    ["agentperf --platform mi355x --tier 1 --optimize", "With the best deployment instead of the published one"],
     ["agentperf --basis facility --chart capacity.svg", "Rank by watts at the meter, and draw it"],
   ],
   async handle(values, { scenario }) {
+    if (values.optimize) {
+      const { runCapacityOptimize } = await import("./optimizeRun.ts");
+      return runCapacityOptimize(scenario?.[0] ?? "agentperf", values);
+    }
     const { runCapacity } = await import("./capacityRun.ts");
     return runCapacity(scenario?.[0] ?? "agentperf", values);
   },
