@@ -82,7 +82,7 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
   ["a mix that does not add up", ["compare", ...SMALL, "--mix", "1=0.5,2=0.2"], ["--mix: the shares add up to 0.7"]],
   ["a mix of tiers that are not there", ["compare", ...SMALL, "--mix", "1=0.5,7=0.5"], ["--mix: no such tier"]],
   ["growth in words", ["compare", ...SMALL, "--growth", "fast"], ["--growth: not a share"]],
-  ["an unknown price basis", ["compare", ...SMALL, "--price-basis", "cheap"], ["own, retail, reserved, list, bought"]],
+  ["an unknown price basis", ["compare", ...SMALL, "--price-basis", "cheap"], ["own, retail, list, reserved, bought"]],
   ["an API that nobody priced", ["compare", "--against-api", "deepseek"], ["--against-api: no such API", "deepseek-v4-pro"]],
   ["prices that are not there", ["compare", "--prices", "none.yaml"], ["none.yaml", "no such file"]],
   ["prices of an unknown id", ["compare", "--prices", "2025-01"], ["no such prices profile", "2026-09"]],

@@ -10,6 +10,8 @@ import { DIMENSIONS, parseQuantity } from "../../src/units/quantity.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 const FOLDERS = ["hardware-profiles", "engine-profiles", "workload-profiles", "coefficients", "scenarios"];
 const TARGETS = Object.values(DIMENSIONS).map(({ unit }) => unit);
+/** Money is read for a comparison of prices alone, which can wait for mathjs. */
+const COMMON_TARGETS = TARGETS.filter((unit) => !unit.startsWith("USD"));
 
 /** What mathjs makes of it; undefined where it refuses. */
 function byMathjs(value: number, unit: string, target: string): number | undefined {
@@ -28,7 +30,7 @@ const written = fc.oneof(
 const value = fc.oneof(fc.double({ min: 0, noNaN: true }), fc.integer({ min: 0, max: 1_000_000 }));
 
 describe("the table of common units", () => {
-  it.each(TARGETS)("knows %s, and converts each of its units to it as mathjs does", (target) => {
+  it.each(COMMON_TARGETS)("knows %s, and converts each of its units to it as mathjs does", (target) => {
     const over = target.split("/")[1];
     const units = COMMON_UNITS.map((name) => (over === undefined ? name : `${name}/${over}`));
     const known = units.filter((name) => convertCommon(1, name, target) !== undefined);

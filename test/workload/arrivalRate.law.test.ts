@@ -34,7 +34,8 @@ describe("hourly factors", () => {
   it.prop([factors])("have a mean of one, whatever they add up to in the file", (list) => {
     const made = hourlyFactors(diurnal({ kind: "hourly", factors: list }));
     expect(made.reduce((sum, factor) => sum + factor, 0)).toBeCloseTo(24, 9);
-    expect(busiestHour(made)).toBe(list.indexOf(Math.max(...list)));
+    // Two hours that differ in their last digit may be equal once divided by the mean.
+    expect((list[busiestHour(made)] as number) / Math.max(...list)).toBeCloseTo(1, 12);
   });
 
   it.prop([fc.integer({ min: 0, max: 23 }), fc.double({ min: 1, max: 12, noNaN: true })])(
