@@ -19,7 +19,7 @@ const SETTING_TARGETS = [...PROFILE_TARGETS, "scenario", "deployment"] as const;
 export type SettingTarget = (typeof SETTING_TARGETS)[number];
 
 /** Short paths for what people ask for by another name. */
-const SHORT_PATHS: Readonly<Record<string, Path>> = { "power.cap": ["hardware", "accelerator", "powerCap"] };
+const SHORT_PATHS: ReadonlyMap<string, Path> = new Map([["power.cap", ["hardware", "accelerator", "powerCap"]]]);
 
 /** Characters of a setting that an error repeats. */
 const LONGEST_SHOWN = 160;
@@ -75,7 +75,7 @@ export function reachesProfile({ target }: RoutedSetting): boolean {
 
 /** Which document a setting reaches, and the setting as that document sees it. Without a known prefix: the scenario. */
 export function routeSetting(override: Override): RoutedSetting {
-  const [first, ...rest] = SHORT_PATHS[override.path.join(".")] ?? override.path;
+  const [first, ...rest] = SHORT_PATHS.get(override.path.join(".")) ?? override.path;
   const target = SETTING_TARGETS.find((name) => name === first);
   if (target === undefined || rest.length === 0) return { target: "scenario", override };
   return { target, override: { ...override, path: rest } };

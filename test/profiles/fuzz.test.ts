@@ -104,7 +104,7 @@ describe("nothing that people write brings down the reader", () => {
     "deployments",
     "pool",
   );
-  it.prop([fc.array(word, { maxLength: 5 }), scalar])("a random setting", (path, value) =>
+  it.prop([fc.array(word, { maxLength: 5 }), scalar], { examples: [[["toString"], "5 s"]] })("a random setting", (path, value) =>
     survives(() => resolve(scenarioText, [`${path.join(".")}=${value}`])),
   );
 

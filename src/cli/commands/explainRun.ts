@@ -7,13 +7,17 @@ import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { ExplainValues } from "./explain.ts";
+import { inNameOf } from "./inNameOf.ts";
 import { openPhase } from "./openPhase.ts";
 import { requireClosed } from "./requireClosed.ts";
 
+const COMMAND = "agentwatt explain";
+
 export async function runExplain(name: string, values: ExplainValues): Promise<ExitCode> {
-  const opened = openPhase(name, values);
-  const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = opened;
-  requireClosed([system], { command: "agentwatt explain", path: "workload", instead: "run simulate at a rate" });
+  const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = inNameOf(COMMAND, () =>
+    openPhase(name, values),
+  );
+  requireClosed([system], { command: COMMAND, path: "workload", instead: "run simulate at a rate" });
   const progress = new Progress("steps", !values.quiet);
   const explanation = explainCapacity({
     deployment,
