@@ -17,7 +17,7 @@ import { SessionSource } from "../workload/sessionSource.ts";
 import { meanSessionSeconds, sessionTimes } from "../workload/sessionTimes.ts";
 import { fullBatch } from "./fullBatch.ts";
 import { HOUR_SECONDS, liveAtUnitRate, type Stretch, stretchOf } from "./liveAtUnitRate.ts";
-import { type PhaseOutcome, RAMP_SECONDS } from "./runPhase.ts";
+import { type PhaseOutcome, RAMP_SECONDS, type Watch } from "./runPhase.ts";
 
 export type OpenPhaseOptions = {
   readonly deployment: Deployment;
@@ -29,6 +29,8 @@ export type OpenPhaseOptions = {
   readonly settlingSeconds: number;
   /** From the end of ramp and settling; of arrivals that follow the day, from the beginning of their busiest hour. */
   readonly measuredSeconds: number;
+  /** Watches the phase that is returned alone. */
+  readonly watch?: Watch | undefined;
 };
 
 /** The length of a session at the start of a phase, and the one that it shows, may differ by this share. */
@@ -44,16 +46,23 @@ const LONGEST = 8;
  * replies longer than the one before: then the first phase, which shows how sessions begin to pile up.
  * Ensures: `figures.sessions` is there; `figures.agents` is the mean number of sessions found live.
  */
-export function runOpenPhase(options: OpenPhaseOptions): PhaseOutcome {
+export function runOpenPhase({ watch, ...options }: OpenPhaseOptions): PhaseOutcome {
+  const found = searchStart(options);
+  // Which pass it is shows only once it is over.
+  return watch === undefined ? found.outcome : runPass({ ...options, watch }, found.replySeconds).outcome;
+}
+
+/** The phase, and the mean reply that its start supposes. */
+function searchStart(options: OpenPhaseOptions): { outcome: PhaseOutcome; replySeconds: number } {
   const times = sessionTimes(options.workload);
   let replySeconds = guessedReplySeconds(options);
   const shortest = meanSessionSeconds(times, replySeconds);
-  let first: PhaseOutcome | undefined;
+  let first: { outcome: PhaseOutcome; replySeconds: number } | undefined;
   let changeBefore = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass++) {
     const { outcome, shownReplySeconds, steady } = runPass(options, replySeconds);
-    first ??= outcome;
-    if (steady) return outcome;
+    first ??= { outcome, replySeconds };
+    if (steady) return { outcome, replySeconds };
     const shown = meanSessionSeconds(times, shownReplySeconds);
     const change = Math.log(shown / meanSessionSeconds(times, replySeconds));
     const grows = shown > LONGEST * shortest || (change > 0 && change > SLOWEST * changeBefore);
@@ -86,7 +95,7 @@ function runPass(options: OpenPhaseOptions, replySeconds: number) {
     endSeconds: toSeconds,
     warmStart: true,
     outputsReusable: workload.output.reusable.value,
-    recorder: sessions,
+    recorder: options.watch?.(sessions, recorder) ?? sessions,
   }).run();
   const figures = sessionFigures(options, { source, sessions, stretch, replySeconds });
   const phase = phaseFigures(figures.liveMean, deployment, recorder, totals);

@@ -28,9 +28,11 @@ export type PhaseOptions = {
   /** Measured window: from the end of ramp and settling, this long. */
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
-  /** Puts another recorder around the phase's own, which it must tell all that it is told. */
-  readonly watch?: (recorder: Recorder) => Recorder;
+  readonly watch?: Watch | undefined;
 };
+
+/** Puts another recorder around a phase's own, which it must tell all that it is told. */
+export type Watch = (recorder: Recorder, measured: { readonly fromSeconds: number; readonly toSeconds: number }) => Recorder;
 
 export type PhaseOutcome = { readonly figures: PhaseFigures; readonly trajectoriesEnded: Int32Array };
 
@@ -49,7 +51,7 @@ export function runPhase(options: PhaseOptions): PhaseOutcome {
           outputsReusable: workload.output.reusable.value,
           parts: undefined,
         };
-  const watched = { ...played, recorder: options.watch?.(played.recorder) ?? played.recorder };
+  const watched = { ...played, recorder: options.watch?.(played.recorder, recorder) ?? played.recorder };
   const totals = new Simulation({ deployment, seed, endSeconds, warmStart: start === "stationary", ...watched }).run();
   const figures = phaseFigures(agents, deployment, recorder, totals);
   const parts = played.parts?.();

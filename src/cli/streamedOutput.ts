@@ -1,9 +1,9 @@
 /** Output too long for memory: written piece by piece, into a file that appears under its name only when it is whole. */
 import { once } from "node:events";
-import { createWriteStream, openSync, renameSync, rmSync, statSync, type WriteStream } from "node:fs";
-import { dirname } from "node:path";
+import { createWriteStream, rmSync, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import { InputError, type Problem, showValue } from "../profiles/problem.ts";
+import type { InputError } from "../profiles/problem.ts";
+import { openNewFile, type Target } from "./newFile.ts";
 
 /** One write a request would cost more than making its text. */
 const PIECE_CHARACTERS = 1_048_576;
@@ -17,8 +17,6 @@ export type StreamedOutput = {
   readonly discard: () => void;
 };
 
-type Target = { readonly command: string; readonly option: string; readonly input: string };
-
 /** Standard output, which stays open. */
 export function stdoutStream(): StreamedOutput {
   const pieces = new Pieces(process.stdout);
@@ -29,29 +27,9 @@ export function stdoutStream(): StreamedOutput {
  * A new file, written beside its place under another name. A file that is there is never written over, the input least of all.
  * Errors: InputError for a file that exists, a folder that is missing, and what the system refuses.
  */
-export function openStreamedFile(path: string, { command, option, input }: Target): StreamedOutput {
-  const fault = (texts: Pick<Problem, "wrong" | "expected" | "fix">): InputError =>
-    new InputError([{ file: command, path: option, received: showValue(path), ...texts }]);
-  const refuseExisting = (): void => {
-    const there = statSync(path, { throwIfNoEntry: false });
-    if (there === undefined) return;
-    const own = statSync(input, { throwIfNoEntry: false });
-    const wrong = own?.ino === there.ino && own.dev === there.dev ? "is the input itself" : "exists already";
-    throw fault({ wrong, expected: "a file that does not exist yet", fix: "write another name, or remove that file first" });
-  };
-  const refused = (error: unknown): InputError => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return fault({ wrong: `cannot be written (${code})`, expected: "a file that you may write", fix: "write another path" });
-  };
-  refuseExisting();
-  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw fault({
-      wrong: "no such folder",
-      expected: "a file in a folder that exists",
-      fix: `mkdir -p ${dirname(path)}, or another folder`,
-    });
-  const partial = `${path}.${process.pid}.partial`;
-  const stream = createWriteStream(partial, { fd: opened(partial, refused) });
+export function openStreamedFile(path: string, target: Target): StreamedOutput {
+  const { partial, fd, refused, name } = openNewFile(path, target);
+  const stream = createWriteStream(partial, { fd });
   const discard = (): void => {
     stream.destroy();
     rmSync(partial, { force: true });
@@ -69,20 +47,10 @@ export function openStreamedFile(path: string, { command, option, input }: Targe
       await pieces.flush();
       stream.end();
       await finished(stream).catch((error: unknown) => Promise.reject(refused(error)));
-      refuseExisting();
-      renameSync(partial, path);
+      name();
       process.off("SIGINT", interrupted);
     },
   };
-}
-
-/** Opened before anything else happens, so that it can be removed whatever happens next. */
-function opened(path: string, refused: (error: unknown) => InputError): number {
-  try {
-    return openSync(path, "wx");
-  } catch (error) {
-    throw refused(error);
-  }
 }
 
 /** 128 and the number of the signal, as shells have it. */

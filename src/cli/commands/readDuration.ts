@@ -5,8 +5,10 @@ import { badValue } from "../readers.ts";
 /** A week of simulated time: more is a slip. */
 const MAX_SECONDS = 7 * 24 * 3600;
 
+type DurationOption = "--measured" | "--settling" | "--trace-from" | "--trace-window";
+
 /** Seconds, or undefined when nothing was written. Errors: InputError for a missing or wrong unit, and out of range. */
-export function readDuration(written: string | undefined, option: "--measured" | "--settling"): number | undefined {
+export function readDuration(written: string | undefined, option: DurationOption): number | undefined {
   if (written === undefined) return undefined;
   const at = { file: "agentwatt simulate", path: option };
   const bare = /^[\d.]+$/.test(written);
@@ -14,7 +16,7 @@ export function readDuration(written: string | undefined, option: "--measured" |
   if (typeof parsed !== "number") throw badValue(at, written, parsed);
   const expected = `a duration up to ${MAX_SECONDS} s`;
   if (parsed > MAX_SECONDS) throw badValue(at, written, { wrong: "too long", expected, fix: `write ${option} "600 s"` });
-  if (parsed === 0 && option === "--measured") {
+  if (parsed === 0 && (option === "--measured" || option === "--trace-window")) {
     throw badValue(at, written, { wrong: "zero", expected: "a duration above zero", fix: `write ${option} "600 s"` });
   }
   return parsed;

@@ -3,6 +3,7 @@ import { InputError } from "../../profiles/problem.ts";
 import { defineCommand } from "../command.ts";
 import { optionalValue, switchOption } from "../option.ts";
 import { choiceOf, numberAbove0, text, wholeNumber } from "../readers.ts";
+import { runTraceOptions } from "../runTraceOptions.ts";
 import { sharedOptions } from "../sharedOptions.ts";
 import { traceOptions } from "../traceOptions.ts";
 
@@ -45,6 +46,7 @@ const options = {
   ),
   "speed-up": optionalValue("Divides the trace's times by this; 2: twice the requests a second", numberAbove0(MAX_SPEED_UP)),
   ...traceOptions,
+  ...runTraceOptions,
   ...sharedOptions,
 };
 
@@ -63,6 +65,7 @@ export const simulateCommand = defineCommand({
     ["agentperf --platform gb300-nvl72 --tier 1 --agents 1840", "Does the published load meet the tier?"],
     ["claude-code --platform b300 --sessions-per-hour 60", "Sessions that come and go: how many are live, how fast are they?"],
     ['b300 --agents 100 --start benchmark --measured "1200 s" --format json', "A cold start, as the benchmark does it"],
+    ["h200 --agents 8 --trace-out run.json.gz", "A minute of it, to look into in ui.perfetto.dev"],
     ["mi355x --trace traces/", "A recorded trace, both ways"],
     ["mi355x --trace traces/ --replay closed --agents 20", "Twenty sessions at once"],
   ],
@@ -95,6 +98,14 @@ function checkReplay(values: SimulateValues): void {
       "a trace alone: its sessions start when they were recorded to",
       "write --speed-up to send them faster",
     );
+  for (const option of ["trace-out", "timeline", "trace-from", "trace-window"] as const)
+    if (values[option] !== undefined)
+      throw fault(
+        `--${option}`,
+        "does not go with --trace",
+        "a phase of agents or sessions of the workload: of a replay nothing is written",
+        `remove --${option}`,
+      );
   if (agents !== undefined && replay !== undefined && replay !== "closed")
     throw fault(
       "--agents",

@@ -1,0 +1,71 @@
+/**
+ * A long file that is written in the middle of a simulation, which waits for no stream: piece by piece beside its place,
+ * packed once it is whole where its name asks for that, so that memory holds no more than a piece.
+ */
+import { closeSync, createReadStream, createWriteStream, rmSync, writeSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { openNewFile, type Target } from "./newFile.ts";
+
+/** One write an event would cost more than making its text. */
+const PIECE_CHARACTERS = 1_048_576;
+
+export type SpooledFile = {
+  /** Errors: InputError when the system refuses, such as for a full disk. */
+  readonly write: (text: string) => void;
+  /** Writes what is left, packs it with gzip for a name that ends in .gz; the file gets its name. */
+  readonly close: () => Promise<void>;
+  /** Leaves nothing behind. */
+  readonly discard: () => void;
+};
+
+/** Errors: InputError for a file that exists, a folder that is missing, and what the system refuses. */
+export function openSpooledFile(path: string, target: Target): SpooledFile {
+  const file = openNewFile(path, target);
+  const plain = `${file.partial}.plain`;
+  const isPacked = path.toLowerCase().endsWith(".gz");
+  const spool = isPacked ? openNewFile(plain, target) : file;
+  let texts: string[] = [];
+  let length = 0;
+  let isOpen = true;
+  const guarded = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      throw file.refused(error);
+    }
+  };
+  const flush = (): void => {
+    const bytes = Buffer.from(texts.join(""));
+    texts = [];
+    length = 0;
+    for (let done = 0; done < bytes.length; ) guarded(() => (done += writeSync(spool.fd, bytes, done)));
+  };
+  const shut = (): void => {
+    if (isOpen) closeSync(spool.fd);
+    isOpen = false;
+  };
+  return {
+    write(text) {
+      texts.push(text);
+      length += text.length;
+      if (length >= PIECE_CHARACTERS) flush();
+    },
+    async close() {
+      flush();
+      shut();
+      if (isPacked) {
+        const packed = createWriteStream(file.partial, { fd: file.fd });
+        await pipeline(createReadStream(spool.partial), createGzip(), packed).catch((error: unknown) =>
+          Promise.reject(file.refused(error)),
+        );
+        rmSync(spool.partial);
+      }
+      file.name();
+    },
+    discard() {
+      shut();
+      for (const { partial } of [spool, file]) rmSync(partial, { force: true });
+    },
+  };
+}
