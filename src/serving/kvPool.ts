@@ -8,13 +8,10 @@
  * less recently than a tail on it, so that the tail goes first.
  */
 import { invariant } from "../kernel/invariant.ts";
-import { RowTable } from "../kernel/rowTable.ts";
+import { KvEntries } from "./kvEntries.ts";
 import { headBytes, idleBytes, type KvFootprint, tailBytes } from "./kvFootprint.ts";
 
 const NONE = -1;
-/** Fields of a tail or scaffold, and how many of these a pool first has room for. */
-const ENTRY_FIELDS = 10;
-const FIRST_ENTRIES = 16;
 
 /** Told before a prefix loses tokens to eviction, so that a lower tier may take a copy. */
 export type EvictionSink = {
@@ -31,6 +28,8 @@ export type KvPoolOptions = {
   readonly sink?: EvictionSink | undefined;
   /** Whether prefixes are found by their sessions, live or ended, and nobody holds their handles. Default: no. */
   readonly findsTails?: boolean;
+  /** Where its prefixes are written down, with those of other pools; default: a table of its own. */
+  readonly entries?: KvEntries;
 };
 
 export class KvPool {
@@ -49,25 +48,7 @@ export class KvPool {
   readonly #clock: { readonly nowSeconds: number };
   readonly #ttlSeconds: number;
   readonly #sink: EvictionSink | undefined;
-  // Of tails and scaffolds alike, by handle.
-  readonly #entries = new RowTable(ENTRY_FIELDS, FIRST_ENTRIES);
-  readonly #tokens = this.#entries.field();
-  readonly #previous = this.#entries.field();
-  readonly #next = this.#entries.field();
-  readonly #usedSeconds = this.#entries.field();
-  /** Of a scaffold: its id (-1: a tail), tails on it, running sequences on it. */
-  readonly #scaffoldId = this.#entries.field();
-  readonly #standing = this.#entries.field();
-  readonly #pins = this.#entries.field();
-  /** Of a tail: the scaffold it stands on. */
-  readonly #base = this.#entries.field();
-  /** Of a tail: the session that it is a prefix of. */
-  readonly #session = this.#entries.field();
-  /** 1: nobody holds its handle. */
-  readonly #orphaned = this.#entries.field();
-  /** Handles given out so far, those free again included. */
-  #handles = 0;
-  readonly #free: number[] = [];
+  readonly #entries: KvEntries;
   /** Handle of each scaffold by its id. */
   readonly #scaffolds: number[] = [];
   /** Handle of each tail by its session, where they are found so. */
@@ -78,6 +59,7 @@ export class KvPool {
   constructor(capacityBytes: number, footprint: KvFootprint, options: KvPoolOptions = {}) {
     this.capacityBytes = capacityBytes;
     this.#footprint = footprint;
+    this.#entries = options.entries ?? new KvEntries();
     this.#clock = options.clock ?? { nowSeconds: 0 };
     this.#ttlSeconds = options.ttlSeconds ?? Number.POSITIVE_INFINITY;
     this.#sink = options.sink;
@@ -89,20 +71,20 @@ export class KvPool {
    * where nothing can be reused beyond the scaffold. `scaffold`: handle of the scaffold that it stands on.
    */
   store(tokens: number, scaffold = NONE, session = NONE): number {
-    const head = scaffold === NONE ? 0 : this.#tokens.of(scaffold);
+    const head = scaffold === NONE ? 0 : this.#entries.tokens.of(scaffold);
     const entry = tokens > head ? this.#open(tokens) : NONE;
     if (entry !== NONE) {
-      this.#base.set(entry, scaffold);
-      this.#session.set(entry, session);
+      this.#entries.base.set(entry, scaffold);
+      this.#entries.session.set(entry, session);
       if (this.#tails !== undefined) {
         this.#tails.set(session, entry);
-        this.#orphaned.set(entry, 1);
+        this.#entries.orphaned.set(entry, 1);
       }
       this.idleBytes += tailBytes(this.#footprint, tokens, head);
       this.#link(entry);
     }
     if (scaffold !== NONE) {
-      if (entry !== NONE) this.#standing.add(scaffold, 1);
+      if (entry !== NONE) this.#entries.standing.add(scaffold, 1);
       this.#touch(scaffold);
     }
     return entry;
@@ -111,24 +93,24 @@ export class KvPool {
   /** Tokens left of a stored prefix, its scaffold's included; 0 when it is gone. */
   tokensOf(entry: number): number {
     this.#expire();
-    return entry === NONE ? 0 : this.#tokens.of(entry);
+    return entry === NONE ? 0 : this.#entries.tokens.of(entry);
   }
 
   /** Takes a stored prefix out and gives its handle up (the session runs again); returns the tokens it still held. */
   release(entry: number): number {
     this.#expire();
     if (entry === NONE) return 0;
-    const tokens = this.#tokens.of(entry);
+    const tokens = this.#entries.tokens.of(entry);
     if (tokens > 0) this.#drop(entry);
-    this.#free.push(entry);
+    this.#entries.close(entry);
     return tokens;
   }
 
   /** Gives a handle up while the prefix stays until it is evicted: its session has ended, which the cache cannot know. */
   disown(entry: number): void {
     if (entry === NONE) return;
-    if (this.#tokens.of(entry) === 0) this.#free.push(entry);
-    else this.#orphaned.set(entry, 1);
+    if (this.#entries.tokens.of(entry) === 0) this.#entries.close(entry);
+    else this.#entries.orphaned.set(entry, 1);
   }
 
   /** Handle of a session's prefix, until it is evicted, released or truncated to nothing; -1: none is here. Needs `findsTails`. */
@@ -146,11 +128,11 @@ export class KvPool {
   /** Makes a scaffold of `tokens` resident, idle; returns its handle. Assumes that it is not. */
   addScaffold(id: number, tokens: number): number {
     const entry = this.#open(tokens);
-    this.#base.set(entry, NONE);
-    this.#session.set(entry, NONE);
-    this.#scaffoldId.set(entry, id);
-    this.#standing.set(entry, 0);
-    this.#pins.set(entry, 0);
+    this.#entries.base.set(entry, NONE);
+    this.#entries.session.set(entry, NONE);
+    this.#entries.scaffoldId.set(entry, id);
+    this.#entries.standing.set(entry, 0);
+    this.#entries.pins.set(entry, 0);
     this.#scaffolds[id] = entry;
     this.#idleScaffold(entry, 1);
     this.#link(entry);
@@ -159,26 +141,26 @@ export class KvPool {
 
   /** Bytes that pinning a scaffold would add to what is pinned. */
   scaffoldCost(scaffold: number): number {
-    return this.#pins.of(scaffold) > 0 ? 0 : headBytes(this.#footprint, this.#tokens.of(scaffold));
+    return this.#entries.pins.of(scaffold) > 0 ? 0 : headBytes(this.#footprint, this.#entries.tokens.of(scaffold));
   }
 
   /** A running sequence comes to stand on a scaffold. */
   pin(scaffold: number): void {
-    const pins = this.#pins.of(scaffold) + 1;
-    this.#pins.set(scaffold, pins);
+    const pins = this.#entries.pins.of(scaffold) + 1;
+    this.#entries.pins.set(scaffold, pins);
     if (pins > 1) return;
     this.#idleScaffold(scaffold, -1);
     this.#unlink(scaffold);
-    this.pinnedBytes += headBytes(this.#footprint, this.#tokens.of(scaffold));
+    this.pinnedBytes += headBytes(this.#footprint, this.#entries.tokens.of(scaffold));
   }
 
   /** A running sequence leaves a scaffold; the last one leaves it idle, most recently used. */
   unpin(scaffold: number): void {
-    const pins = this.#pins.of(scaffold) - 1;
+    const pins = this.#entries.pins.of(scaffold) - 1;
     invariant(pins >= 0, "a scaffold is left by those who stand on it");
-    this.#pins.set(scaffold, pins);
+    this.#entries.pins.set(scaffold, pins);
     if (pins > 0) return;
-    this.pinnedBytes -= headBytes(this.#footprint, this.#tokens.of(scaffold));
+    this.pinnedBytes -= headBytes(this.#footprint, this.#entries.tokens.of(scaffold));
     this.#idleScaffold(scaffold, 1);
     this.#link(scaffold);
   }
@@ -209,27 +191,27 @@ export class KvPool {
 
   /** A prefix or scaffold was read where it is: it is the most recently used now, and its scaffold after it. */
   use(entry: number): void {
-    if (this.#tokens.of(entry) === 0) return;
+    if (this.#entries.tokens.of(entry) === 0) return;
     this.#touch(entry);
-    const base = this.#base.of(entry);
+    const base = this.#entries.base.of(entry);
     if (base !== NONE) this.#touch(base);
   }
 
   /** Leaves at most `tokens` (a multiple of the grain) of a prefix, since what follows them is no longer what its session sends. */
   truncate(entry: number, tokens: number): void {
     this.#expire();
-    if (entry === NONE || this.#tokens.of(entry) <= tokens) return;
+    if (entry === NONE || this.#entries.tokens.of(entry) <= tokens) return;
     this.#cut(entry, Math.max(tokens, this.#headOf(entry)));
   }
 
   /** Drops enough of a prefix's tail to free `bytes`, or all of it; a lone last checkpoint, or a scaffold, goes as a whole. */
   #evict(entry: number, bytes: number): void {
     const footprint = this.#footprint;
-    const tokens = this.#tokens.of(entry);
+    const tokens = this.#entries.tokens.of(entry);
     const head = this.#headOf(entry);
     if (this.#sink !== undefined) this.#announce(entry, this.#sink);
     let kept = head;
-    if (footprint.keepsAll && this.#scaffoldId.of(entry) === NONE) {
+    if (footprint.keepsAll && this.#entries.scaffoldId.of(entry) === NONE) {
       const grainBytes = idleBytes(footprint, footprint.grainTokens);
       kept = Math.max(head, tokens - Math.ceil(bytes / grainBytes) * footprint.grainTokens);
     }
@@ -238,20 +220,20 @@ export class KvPool {
   }
 
   #announce(entry: number, sink: EvictionSink): void {
-    const tokens = this.#tokens.of(entry);
-    const id = this.#scaffoldId.of(entry);
-    const base = this.#base.of(entry);
+    const tokens = this.#entries.tokens.of(entry);
+    const id = this.#entries.scaffoldId.of(entry);
+    const base = this.#entries.base.of(entry);
     if (id !== NONE) sink.evictsScaffold(id, tokens);
     else {
-      const scaffold = base === NONE ? NONE : this.#scaffoldId.of(base);
-      sink.evictsTail(this.#session.of(entry), tokens, scaffold, this.#headOf(entry));
+      const scaffold = base === NONE ? NONE : this.#entries.scaffoldId.of(base);
+      sink.evictsTail(this.#entries.session.of(entry), tokens, scaffold, this.#headOf(entry));
     }
   }
 
   /** Tokens of the scaffold that a tail stands on. */
   #headOf(entry: number): number {
-    const base = this.#base.of(entry);
-    return base === NONE ? 0 : this.#tokens.of(base);
+    const base = this.#entries.base.of(entry);
+    return base === NONE ? 0 : this.#entries.tokens.of(base);
   }
 
   #cut(entry: number, kept: number): void {
@@ -260,81 +242,83 @@ export class KvPool {
       this.#discard(entry);
       return;
     }
-    this.idleBytes -= tailBytes(this.#footprint, this.#tokens.of(entry), head) - tailBytes(this.#footprint, kept, head);
-    this.#tokens.set(entry, kept);
+    this.idleBytes -= tailBytes(this.#footprint, this.#entries.tokens.of(entry), head) - tailBytes(this.#footprint, kept, head);
+    this.#entries.tokens.set(entry, kept);
   }
 
   #expire(): void {
     if (this.#ttlSeconds === Number.POSITIVE_INFINITY) return;
     const since = this.#clock.nowSeconds - this.#ttlSeconds;
-    while (this.#oldest !== NONE && this.#usedSeconds.of(this.#oldest) < since) {
-      this.expiredTokens += this.#tokens.of(this.#oldest) - this.#headOf(this.#oldest);
+    while (this.#oldest !== NONE && this.#entries.usedSeconds.of(this.#oldest) < since) {
+      this.expiredTokens += this.#entries.tokens.of(this.#oldest) - this.#headOf(this.#oldest);
       this.#discard(this.#oldest);
     }
   }
 
   /** Drops a prefix of which nothing stays. Nobody holds the handle of an orphan or a scaffold: it is free again. */
   #discard(entry: number): void {
-    const id = this.#scaffoldId.of(entry);
+    const id = this.#entries.scaffoldId.of(entry);
     if (id !== NONE) {
-      invariant(this.#standing.of(entry) === 0 && this.#pins.of(entry) === 0, "a scaffold goes when nothing stands on it");
+      invariant(
+        this.#entries.standing.of(entry) === 0 && this.#entries.pins.of(entry) === 0,
+        "a scaffold goes when nothing stands on it",
+      );
       this.#scaffolds[id] = NONE;
     }
     this.#drop(entry);
-    if (id !== NONE || this.#orphaned.of(entry) === 1) this.#free.push(entry);
+    if (id !== NONE || this.#entries.orphaned.of(entry) === 1) this.#entries.close(entry);
   }
 
   #open(tokens: number): number {
-    const entry = this.#free.pop() ?? this.#handles++;
-    if (this.#handles > this.#entries.rows) this.#entries.grow();
-    this.#tokens.set(entry, tokens);
-    this.#orphaned.set(entry, 0);
-    this.#scaffoldId.set(entry, NONE);
+    const entry = this.#entries.open();
+    this.#entries.tokens.set(entry, tokens);
+    this.#entries.orphaned.set(entry, 0);
+    this.#entries.scaffoldId.set(entry, NONE);
     return entry;
   }
 
   /** Takes an idle prefix out of the list and its bytes out of the sums. */
   #drop(entry: number): void {
-    const base = this.#base.of(entry);
-    if (this.#scaffoldId.of(entry) !== NONE) this.#idleScaffold(entry, -1);
+    const base = this.#entries.base.of(entry);
+    if (this.#entries.scaffoldId.of(entry) !== NONE) this.#idleScaffold(entry, -1);
     else {
-      this.idleBytes -= tailBytes(this.#footprint, this.#tokens.of(entry), this.#headOf(entry));
-      if (base !== NONE) this.#standing.add(base, -1);
-      this.#tails?.delete(this.#session.of(entry));
+      this.idleBytes -= tailBytes(this.#footprint, this.#entries.tokens.of(entry), this.#headOf(entry));
+      if (base !== NONE) this.#entries.standing.add(base, -1);
+      this.#tails?.delete(this.#entries.session.of(entry));
     }
     this.#unlink(entry);
-    this.#tokens.set(entry, 0);
+    this.#entries.tokens.set(entry, 0);
   }
 
   #idleScaffold(scaffold: number, sign: 1 | -1): void {
-    const bytes = sign * headBytes(this.#footprint, this.#tokens.of(scaffold));
+    const bytes = sign * headBytes(this.#footprint, this.#entries.tokens.of(scaffold));
     this.idleBytes += bytes;
     this.idleScaffoldBytes += bytes;
   }
 
   /** Moves an idle prefix or scaffold to the most recently used end; a pinned scaffold is in no list. */
   #touch(entry: number): void {
-    if (this.#scaffoldId.of(entry) !== NONE && this.#pins.of(entry) > 0) return;
+    if (this.#entries.scaffoldId.of(entry) !== NONE && this.#entries.pins.of(entry) > 0) return;
     this.#unlink(entry, false);
     this.#link(entry);
   }
 
   #link(entry: number): void {
-    this.#usedSeconds.set(entry, this.#clock.nowSeconds);
-    this.#previous.set(entry, this.#newest);
-    this.#next.set(entry, NONE);
+    this.#entries.usedSeconds.set(entry, this.#clock.nowSeconds);
+    this.#entries.previous.set(entry, this.#newest);
+    this.#entries.next.set(entry, NONE);
     if (this.#newest === NONE) this.#oldest = entry;
-    else this.#next.set(this.#newest, entry);
+    else this.#entries.next.set(this.#newest, entry);
     this.#newest = entry;
   }
 
   #unlink(entry: number, leaves = true): void {
-    const previous = this.#previous.of(entry);
-    const next = this.#next.of(entry);
+    const previous = this.#entries.previous.of(entry);
+    const next = this.#entries.next.of(entry);
     if (previous === NONE) this.#oldest = next;
-    else this.#next.set(previous, next);
+    else this.#entries.next.set(previous, next);
     if (next === NONE) this.#newest = previous;
-    else this.#previous.set(next, previous);
+    else this.#entries.previous.set(next, previous);
     // Running sums collect rounding; an empty cache is a chance to shed it.
     if (leaves && this.#oldest === NONE) {
       this.idleBytes = 0;

@@ -1,6 +1,7 @@
 /** The workers of a pool, opened for a simulation. */
 import { CountTree } from "../kernel/countTree.ts";
 import type { Deployment, Pool } from "./deployment.ts";
+import { KvEntries } from "./kvEntries.ts";
 import { KvPool } from "./kvPool.ts";
 import type { KvTiers } from "./kvTiers.ts";
 import type { RequestTable } from "./requestTable.ts";
@@ -33,11 +34,12 @@ export function openPool(pool: Pool, firstIndex: number, inputs: PoolInputs): Wo
   const { footprint, power, kv } = deployment;
   const { ranks } = pool.cost.shape;
   const tiers = pool.role === "decode" ? undefined : inputs.tiers;
+  const entries = new KvEntries();
   const slotsTaken = new CountTree(pool.workers * ranks);
   const workers = Array.from({ length: pool.workers }, (_, index) => {
     const firstRank = index * ranks;
     const pools = Array.from({ length: ranks }, (__, rank) => {
-      const options = { clock: host, ttlSeconds: kv?.idleTtlSeconds, sink: tiers?.sink(firstRank + rank) };
+      const options = { clock: host, ttlSeconds: kv?.idleTtlSeconds, sink: tiers?.sink(firstRank + rank), entries };
       return new KvPool(pool.memory.kvBytesPerRank, footprint, options);
     });
     const { role, cost, policy } = pool;

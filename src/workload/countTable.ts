@@ -9,6 +9,8 @@ import type { Law } from "./law.ts";
 export type CountDraws = {
   /** The largest count that is drawn. */
   readonly max: number;
+  /** Whether all counts are 1, or the least that they may be, so that none need be drawn; absent: no. */
+  readonly isAlwaysOne?: boolean;
   /** A count, given that it is at least `least`. */
   draw(stream: RandomStream, least: number): number;
   /** How far into its count a process is that one meets at a random moment: k with probability P(count >= k) / mean. */
@@ -18,6 +20,7 @@ export type CountDraws = {
 /** Counts of a law, rounded, at least 1; what is above `max` becomes `max`. */
 export class CountTable implements CountDraws {
   readonly max: number;
+  readonly isAlwaysOne: boolean;
   /** P(count >= k) at index k, from 1. */
   readonly #survival: Float64Array;
   /** Sum of survival up to index k; its last entry is the mean. */
@@ -32,6 +35,7 @@ export class CountTable implements CountDraws {
       this.#survival[count] = survival;
       this.#ages[count] = (this.#ages[count - 1] as number) + survival;
     }
+    this.isAlwaysOne = max === 1 || this.#survival[2] === 0;
   }
 
   draw(stream: RandomStream, least: number): number {

@@ -12,6 +12,8 @@ export type Law = {
   readonly quantile: (p: number) => number;
   /** The share of cases of at most `x`. */
   readonly cdf: (x: number) => number;
+  /** Whether it has one value for all shares, so that nothing need be drawn; absent: no. */
+  readonly isConstant?: boolean | undefined;
 };
 
 type Bounds = { readonly min: number; readonly max: number };
@@ -30,7 +32,7 @@ export function lawOf(spec: LawSpec): Law {
 function plainLaw(spec: PlainLawSpec): Law {
   switch (spec.kind) {
     case "constant":
-      return { quantile: () => spec.value, cdf: (x) => (x < spec.value ? 0 : 1) };
+      return { quantile: () => spec.value, cdf: (x) => (x < spec.value ? 0 : 1), isConstant: true };
     case "uniform":
       return uniform(spec);
     case "exponential":
@@ -133,5 +135,5 @@ function mixture(parts: readonly { readonly weight: number; readonly law: Law }[
 /** The law of `factor` times what `law` draws. Assumes: factor > 0. */
 export function scaled(law: Law, factor: number): Law {
   if (factor === 1) return law;
-  return { quantile: (p) => factor * law.quantile(p), cdf: (x) => law.cdf(x / factor) };
+  return { quantile: (p) => factor * law.quantile(p), cdf: (x) => law.cdf(x / factor), isConstant: law.isConstant };
 }

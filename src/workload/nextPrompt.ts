@@ -3,6 +3,7 @@
  * prompts whose front is rewritten, compaction.
  */
 import { normalCdf, normalQuantile } from "../kernel/normal.ts";
+import { share } from "./planDraws.ts";
 import type { SessionPlan } from "./sessionPlan.ts";
 import type { TrajectoryState } from "./trajectory.ts";
 
@@ -23,7 +24,7 @@ export function nextPrompt(plan: SessionPlan, state: TrajectoryState): void {
 export function growthTokens(plan: SessionPlan, state: TrajectoryState): number {
   const { growth, betweenSessions } = plan;
   const law = growth[Math.min(state.turnNumber, growth.length - 1)] as (typeof growth)[number];
-  const draw = state.streams.growth.uniform();
+  const draw = share(state.streams.growth);
   if (betweenSessions === 0) return law.quantile(draw);
   const score = Math.sqrt(betweenSessions) * state.growthScore + Math.sqrt(1 - betweenSessions) * normalQuantile(draw);
   return law.quantile(normalCdf(score));

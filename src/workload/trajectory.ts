@@ -9,6 +9,7 @@ import { openStream, type RandomStream } from "../kernel/random.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { clip } from "./distributions.ts";
 import { growthTokens, nextPrompt } from "./nextPrompt.ts";
+import { type PlanDraws, planDraws, share } from "./planDraws.ts";
 import { type SessionPlan, sessionPlan } from "./sessionPlan.ts";
 import { isUserNext, waitSeconds } from "./wait.ts";
 
@@ -36,17 +37,17 @@ export type TrajectoryKey = {
   readonly startTurn?: number | "stationary" | undefined;
 };
 
+/** Undefined: the plan has no such purpose, or draws nothing for it. */
 type Streams = {
-  readonly growth: RandomStream;
-  readonly output: RandomStream;
-  readonly toolDelay: RandomStream;
-  /** Purposes that not every plan has. */
+  readonly growth: RandomStream | undefined;
+  readonly output: RandomStream | undefined;
+  readonly toolDelay: RandomStream | undefined;
   readonly user: RandomStream | undefined;
   readonly calls: RandomStream | undefined;
   readonly rewrite: RandomStream | undefined;
   readonly compaction: RandomStream | undefined;
   readonly subAgents: RandomStream | undefined;
-  /** All that the plan has, in the order above. */
+  /** All of them, in the order above. */
   readonly opened: readonly RandomStream[];
 };
 
@@ -89,12 +90,14 @@ export class TrajectoryGenerator {
   readonly plan: SessionPlan;
   readonly #seed: string | number;
   readonly #entity: string;
+  readonly #draws: PlanDraws;
   /** One object for all draws, so that a turn allocates nothing. */
   readonly #waitDraws = { wait: 0, user: 0, calls: 0 };
 
   /** `entity`: whose trajectories they are; the streams of others have other names. */
   constructor(source: WorkloadProfile | SessionPlan, seed: string | number, entity = "agent") {
     this.plan = "kind" in source ? sessionPlan(source) : source;
+    this.#draws = planDraws(this.plan);
     this.#seed = seed;
     this.#entity = entity;
   }
@@ -148,7 +151,7 @@ export class TrajectoryGenerator {
     state.previousPromptTokens = state.promptTokens;
     state.promptTokens = Math.round(state.nextContextTokens);
     state.sharedPrefixTokens = state.previousPromptTokens === 0 ? 0 : state.nextSharedTokens;
-    state.outputTokens = clip(Math.round(plan.output.quantile(streams.output.uniform())), { min: 1, max: plan.maxOutputTokens });
+    state.outputTokens = clip(Math.round(plan.output.quantile(share(streams.output))), { min: 1, max: plan.maxOutputTokens });
     this.#drawDelay(state);
     this.#drawSubAgents(state);
     nextPrompt(plan, state);
@@ -158,7 +161,7 @@ export class TrajectoryGenerator {
   #drawDelay(state: TrajectoryState): void {
     const { toolDelay, user, calls } = state.streams;
     const draws = this.#waitDraws;
-    draws.wait = toolDelay.uniform();
+    draws.wait = share(toolDelay);
     draws.user = user === undefined ? 1 : user.uniform();
     draws.calls = calls === undefined ? 0 : calls.uniform();
     state.isUserNext = isUserNext(this.plan, draws.user);
@@ -178,16 +181,17 @@ export class TrajectoryGenerator {
     const { plan } = this;
     const stationary = startTurn === "stationary";
     const starts = stationary ? this.#open(agentIndex, trajectoryIndex, "start-turn") : undefined;
-    const counts = this.#open(agentIndex, trajectoryIndex, "turns");
-    const firsts = this.#open(agentIndex, trajectoryIndex, "first-prompt");
-    const sessions = plan.addsReply ? this.#open(agentIndex, trajectoryIndex, "session") : undefined;
+    const draws = this.#draws;
+    const counts = draws.requests ? this.#open(agentIndex, trajectoryIndex, "turns") : undefined;
+    const firsts = draws.firstPrompt ? this.#open(agentIndex, trajectoryIndex, "first-prompt") : undefined;
+    const sessions = draws.session ? this.#open(agentIndex, trajectoryIndex, "session") : undefined;
     let startAt = stationary ? undefined : (startTurn ?? this.#drawStartTurn(state));
     for (;;) {
       const wanted = starts === undefined ? (startAt as number) : plan.requests.age(starts);
       const firstSent = clip(wanted, { min: 1, max: plan.requests.max });
-      const drawn = plan.requests.draw(counts, stationary ? firstSent : 1);
+      const drawn = counts === undefined ? 1 : plan.requests.draw(counts, stationary ? firstSent : 1);
       this.#clear(state, Math.max(drawn, firstSent));
-      state.nextContextTokens = clip(plan.firstPrompt.quantile(firsts.uniform()), plan.promptTokens);
+      state.nextContextTokens = clip(plan.firstPrompt.quantile(share(firsts)), plan.promptTokens);
       if (sessions !== undefined) this.#drawSession(state, sessions);
       if (plan.fullBeforeStart === "last-turn") this.#skipTurnsBefore(firstSent, state);
       // Nobody is found in a session that has ended: whom one finds is in another one.
@@ -242,8 +246,8 @@ export class TrajectoryGenerator {
         return;
       }
       state.nextContextTokens = contextTokens;
-      state.streams.output.uniform();
-      state.streams.toolDelay.uniform();
+      share(state.streams.output);
+      share(state.streams.toolDelay);
     }
   }
 
@@ -255,21 +259,23 @@ export class TrajectoryGenerator {
 
   #openTurnStreams(agentIndex: number, trajectoryIndex: number): Streams {
     const { userPause, parallelCalls, rewrites, compaction, subAgents } = this.plan;
+    const draws = this.#draws;
     const opened: RandomStream[] = [];
-    const open = (purpose: string): RandomStream => {
+    const open = (purpose: string, isDrawn: boolean): RandomStream | undefined => {
+      if (!isDrawn) return undefined;
       const stream = this.#open(agentIndex, trajectoryIndex, purpose);
       opened.push(stream);
       return stream;
     };
     return {
-      growth: open("growth"),
-      output: open("output"),
-      toolDelay: open("tool-delay"),
-      user: userPause && open("user"),
-      calls: parallelCalls && open("calls"),
-      rewrite: rewrites && open("rewrite"),
-      compaction: compaction && open("compaction"),
-      subAgents: subAgents && open("sub-agents"),
+      growth: open("growth", draws.growth),
+      output: open("output", draws.output),
+      toolDelay: open("tool-delay", draws.wait),
+      user: open("user", userPause !== undefined),
+      calls: open("calls", parallelCalls !== undefined),
+      rewrite: open("rewrite", rewrites !== undefined),
+      compaction: open("compaction", compaction !== undefined),
+      subAgents: open("sub-agents", subAgents !== undefined),
       opened,
     };
   }
