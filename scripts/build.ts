@@ -6,7 +6,7 @@ import { bundle } from "./bundle.ts";
 
 const SOURCE = new URL("../src/", import.meta.url);
 const DIST = new URL("../dist/", import.meta.url);
-const ENTRIES = ["cli/main", "sweep/cellThread", "sweep/runThread", "sweep/foldThread"];
+const ENTRIES = ["cli/main", "sweep/cellThread", "sweep/runThread", "sweep/foldThread", "sweep/studyThread"];
 
 rmSync(DIST, { recursive: true, force: true });
 const stamp = stampOf(fileURLToPath(SOURCE));

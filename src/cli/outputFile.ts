@@ -13,10 +13,24 @@ type Fault = (texts: Pick<Problem, "wrong" | "expected" | "fix">) => InputError;
  * Errors: InputError for another extension, a folder that is missing, and what the system refuses.
  */
 export function prepareOutput(path: string, command: string, option: string): Output {
+  return prepareNamed(path, { command, option, wrong: "not a kind of chart that can be drawn", example: "capacity.svg" });
+}
+
+/**
+ * Checks that a page can be written there.
+ * Errors: InputError for another extension, a folder that is missing, and what the system refuses.
+ */
+export function preparePage(path: string, command: string, option: string): Output {
+  return prepareNamed(path, { command, option, wrong: "not a kind of page that can be written", example: "report.html" });
+}
+
+/** `example`: a name with the extension that is asked for. */
+function prepareNamed(path: string, about: { command: string; option: string; wrong: string; example: string }): Output {
+  const { command, option, wrong, example } = about;
   const fault = faultOf(path, command, option);
-  if (extname(path).toLowerCase() !== ".svg") {
-    const expected = "a file name that ends in .svg";
-    throw fault({ wrong: "not a kind of chart that can be drawn", expected, fix: `write ${option} capacity.svg` });
+  if (extname(path).toLowerCase() !== extname(example)) {
+    const expected = `a file name that ends in ${extname(example)}`;
+    throw fault({ wrong, expected, fix: `write ${option} ${example}` });
   }
   requireFolder(path, fault);
   guarded(fault, () => probe(path));

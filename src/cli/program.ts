@@ -14,6 +14,7 @@ import { longContextCommand } from "./commands/longContext.ts";
 import { optimizeCommand } from "./commands/optimize.ts";
 import { profilesCommands } from "./commands/profiles.ts";
 import { publishedCommand } from "./commands/published.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { sensitivityCommand } from "./commands/sensitivity.ts";
@@ -35,6 +36,7 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   longContextCommand,
   explainCommand,
   optimizeCommand,
+  reportCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

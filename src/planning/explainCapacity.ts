@@ -1,15 +1,14 @@
 /** Explains an answer: how many agents, the budget of their turn, what binds with how much slack, and what stands behind it. */
 import type { Limit } from "../capacity/binding.ts";
 import { bindingLimit } from "../capacity/binding.ts";
-import { RAMP_SECONDS, runPhase } from "../capacity/runPhase.ts";
 import { searchCapacity } from "../capacity/search.ts";
 import type { PhaseFigures } from "../metrics/phase.ts";
-import { TurnRecorder } from "../metrics/turnRecorder.ts";
 import { judge, type Verdict } from "../metrics/verdict.ts";
 import type { Tier } from "../profiles/scenario.ts";
 import type { Deployment, SystemProfiles } from "../serving/deployment.ts";
 import { LIFTS, type Lift, liftedDeployment } from "./liftedDeployment.ts";
-import { type TurnBudget, turnBudget } from "./turnBudget.ts";
+import { measuredTurns } from "./measuredTurns.ts";
+import type { TurnBudget } from "./turnBudget.ts";
 
 type ExplainOptions = {
   readonly deployment: Deployment;
@@ -54,8 +53,6 @@ export type Explanation = {
 /** How much of the binding resource is tried, until another one binds. */
 const FACTORS = [2, 4, 8, 16] as const;
 
-/** A small load is measured for longer, so that its means are means: at least this many agent-seconds. As in searches. */
-const MIN_AGENT_SECONDS = 60_000;
 /** What lifts are searched with: a replication over some minutes, to about 2%. */
 const QUICK = { settlingSeconds: 120, measuredSeconds: 300, tolerance: 0.02, minAgentSeconds: 20_000 } as const;
 
@@ -69,7 +66,7 @@ export function explainCapacity(options: ExplainOptions): Explanation {
   const answer = searchCapacity({ ...whole, deployment });
   const agents = options.agents ?? Math.max(1, answer.agents);
   onStep?.(1, steps, "steps, measuring turns");
-  const watched = watchedPhase({ ...options, agents });
+  const watched = measuredTurns({ ...options, workload, agents });
   const verdict = judge(watched.figures, tier);
   // A load that fails has a limit of its own.
   const limit = verdict.passes ? answer.limit : bindingLimit(watched.figures, verdict);
@@ -108,29 +105,6 @@ function nextBehind(
     found = lift({ lift: binding, factor }, found.agents);
   }
   return found?.limit === undefined || liftOf(found.limit) !== binding ? found : undefined;
-}
-
-function watchedPhase(options: ExplainOptions & { readonly agents: number }): { figures: PhaseFigures; budget: TurnBudget } {
-  const { deployment, system, agents, seed, settlingSeconds } = options;
-  const measuredSeconds = Math.max(options.measuredSeconds, MIN_AGENT_SECONDS / agents);
-  const fromSeconds = RAMP_SECONDS.stationary + settlingSeconds;
-  const window = { fromSeconds, toSeconds: fromSeconds + measuredSeconds, frontWorkers: deployment.front.workers };
-  let recorder: TurnRecorder | undefined;
-  const { figures } = runPhase({
-    deployment,
-    workload: system.workload,
-    agents,
-    seed: `${seed}/replication/0`,
-    start: "stationary",
-    settlingSeconds,
-    measuredSeconds,
-    watch(inner) {
-      recorder = new TurnRecorder(inner, window);
-      return recorder;
-    },
-  });
-  if (recorder === undefined) throw new Error("unreachable: a phase opens its recorder");
-  return { figures, budget: turnBudget(deployment, recorder) };
 }
 
 /** What would have to be lifted for a limit to go. */

@@ -12,15 +12,27 @@ import { type WeakInput, weakInputs } from "./weakInputs.ts";
 const MAX_WEAK_INPUTS = 8;
 const MAX_SOURCE_CHARACTERS = 110;
 
-export function capacityNotes(report: CapacityReport, style: TextStyle): string[][] {
+type NoteSection = { readonly title: string; readonly entries: readonly string[]; readonly kind: "plain" | "warning" };
+
+/** The notes as sentences; sections without any are left out. */
+export function noteSections(report: CapacityReport): NoteSection[] {
   if (!report.notes) return [];
+  const plain = (title: string, entries: readonly string[]): NoteSection => ({ title, entries, kind: "plain" });
   return [
-    section("Intervals", [intervals(report)], style.heading),
-    section("What was drawn", drawnInputLines(report), style.heading),
-    section("Warnings", warnings(report), style.heading, style.warning),
-    section("Published figures", published(report), style.heading),
-    section("The weakest inputs that this leans on", weakest(report), style.heading),
-  ].filter((lines) => lines.length > 0);
+    plain("Intervals", [intervals(report)]),
+    plain("What was drawn", drawnInputLines(report)),
+    { title: "Warnings", entries: warnings(report), kind: "warning" as const },
+    plain("Published figures", published(report)),
+    plain("The weakest inputs that this leans on", weakest(report)),
+  ].filter(({ entries }) => entries.length > 0);
+}
+
+/** The same as bullets for a terminal. */
+export function capacityNotes(report: CapacityReport, style: TextStyle): string[][] {
+  return noteSections(report).map(({ title, entries, kind }) => {
+    const lines = entries.flatMap((entry) => bullet(entry, PAGE_COLUMNS));
+    return [style.heading(title), ...(kind === "warning" ? lines.map(style.warning) : lines)];
+  });
 }
 
 /** What the intervals hold, and what they do not. */
@@ -33,16 +45,6 @@ function intervals({ method, drawn, fitted }: CapacityReport): string {
         : "80%, from replications: how far another run of the same search may land";
   if (drawn !== undefined) return `${hold}. What is uncertain about the inputs is in the draws alone`;
   return `${hold}. They do not hold what is uncertain about ${fitted ? "" : "coefficients, "}profiles or unpublished engine settings, which is more`;
-}
-
-function section(
-  title: string,
-  entries: readonly string[],
-  heading: (line: string) => string,
-  each = (line: string): string => line,
-): string[] {
-  if (entries.length === 0) return [];
-  return [heading(title), ...entries.flatMap((entry) => bullet(entry, PAGE_COLUMNS).map(each))];
 }
 
 function warnings({ rows }: CapacityReport): string[] {

@@ -21,6 +21,11 @@ export function chartAxis({ rows, basis }: CapacityReport): ChartAxis {
       ...(result.published === null ? [] : [result.published.agentsPerMegawatt]),
     ];
   });
+  return positiveAxis(figures);
+}
+
+/** From zero, or on a logarithmic axis where the figures above zero are far apart. */
+export function positiveAxis(figures: readonly number[]): ChartAxis {
   const positive = figures.filter((value) => value > 0);
   const max = Math.max(...positive);
   const min = Math.min(...positive);

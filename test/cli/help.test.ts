@@ -13,6 +13,7 @@ const COMMANDS = [
   ["long-context"],
   ["explain"],
   ["optimize"],
+  ["report"],
   ["validate"],
   ["accuracy"],
   ["runs", "import"],

@@ -1,0 +1,94 @@
+/** Where the seconds and joules of a turn go at the answer: a bar a part, in the order of a turn. */
+import type { BudgetPart, TurnBudget } from "../../planning/turnBudget.ts";
+import { partText } from "../explainReport.ts";
+import { NO_FIGURE, percent, seconds, significant } from "../figures.ts";
+import { shortened } from "../plainText.ts";
+import { COLORS, drawChart } from "./chartTheme.ts";
+import type { PageFigure } from "./figure.ts";
+import { html, type Markup } from "./markup.ts";
+import { rowName, type StudiedRow } from "./reportContent.ts";
+
+const BAR_PIXELS = 22;
+/** Room for so many characters of a part's name; the table has all of it. */
+const PART_CHARACTERS = 34;
+const PADDING = { left: 192, right: 58, top: 26, bottom: 6 };
+
+export async function budgetFigure(row: StudiedRow, budget: TurnBudget, tier: string): Promise<PageFigure> {
+  const name = rowName(row);
+  const time = await bars(budget.parts, { of: (part) => part.seconds, text: seconds, what: "seconds of a turn", name });
+  const energy = await bars(budget.parts, { of: (part) => part.joules, text: joules, what: "joules of a turn", name });
+  return {
+    title: name,
+    svg: html`${time}${energy}`,
+    caption: `A turn takes ${seconds(budget.seconds)} and ${joules(budget.joules)} of the accelerators, on average.`,
+    platform: row.result.platform,
+    table: {
+      caption: `${name}, ${tier}: the budget of a turn`,
+      columns: ["part of a turn", "time", "share", "energy", "share"],
+      rows: budget.parts.map((part) => [
+        partText(part.name),
+        ...figures(part.seconds, budget.seconds, seconds),
+        ...figures(part.joules, budget.joules, joules),
+      ]),
+    },
+  };
+}
+
+function figures(value: number, whole: number, text: (value: number) => string) {
+  if (value === 0) return [NO_FIGURE, NO_FIGURE];
+  const share = value / whole;
+  return [
+    { text: text(value), value },
+    { text: percent(share), value: share },
+  ];
+}
+
+function joules(value: number): string {
+  return `${significant(value)} J`;
+}
+
+type Bars = {
+  readonly of: (part: BudgetPart) => number;
+  readonly text: (value: number) => string;
+  readonly what: string;
+  readonly name: string;
+};
+
+function bars(parts: readonly BudgetPart[], { of, text, what, name }: Bars): Promise<Markup> {
+  const values = parts
+    .filter((part) => of(part) > 0)
+    .map((part) => ({
+      part: shortened(partText(part.name), PART_CHARACTERS),
+      value: of(part),
+      text: text(of(part)),
+      tip: `${partText(part.name)}: ${text(of(part))}`,
+    }));
+  const y = {
+    field: "part",
+    type: "nominal",
+    sort: values.map(({ part }) => part),
+    axis: {
+      title: what,
+      titleAngle: 0,
+      titleAlign: "left",
+      titleAnchor: "start",
+      titleX: -186,
+      titleY: -14,
+      titleBaseline: "middle",
+      domain: false,
+      ticks: false,
+      labelLimit: 0,
+    },
+  };
+  const x = { field: "value", type: "quantitative", scale: { zero: true, nice: false }, axis: null };
+  const layers = [
+    { data: { values }, mark: { type: "bar", color: COLORS.first }, encoding: { x, y, description: { field: "tip" } } },
+    {
+      data: { values },
+      mark: { type: "text", align: "left", dx: 4, fontSize: 11, color: COLORS.ink, aria: false },
+      encoding: { x, y, text: { field: "text", type: "nominal" } },
+    },
+  ];
+  const label = `${what} by part, ${name}: ${values.map(({ tip }) => tip).join("; ")}`;
+  return drawChart({ heightPixels: BAR_PIXELS * Math.max(1, values.length), padding: PADDING, layers }, label);
+}
