@@ -8,8 +8,6 @@ import { buildDeployment } from "../serving/deployment.ts";
 import type { PlatformPrices } from "./cost.ts";
 import type { Capability, LoadFigures, Platform } from "./offer.ts";
 
-/** Watts and rates at a small load are measured for longer: at least this many agent-seconds. */
-const MIN_AGENT_SECONDS = 20_000;
 /** The platform of a system, with its prices. */
 export function platformOf({ platform, hardware }: ResolvedSystem, prices: PlatformPrices): Platform {
   const { accelerator, system } = hardware;
@@ -61,7 +59,6 @@ function phaseFigures(
     workload: system.workload,
     settlingSeconds,
     measuredSeconds,
-    minAgentSeconds: MIN_AGENT_SECONDS,
   });
   return (agents) => {
     const before = known.get(agents);

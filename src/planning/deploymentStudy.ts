@@ -2,6 +2,7 @@
  * What a report shows of one deployment and tier beside its capacity: service at loads around the answer, the first token by
  * turn with and without prefix reuse, and the budget of a turn.
  */
+import { MIN_AGENT_SECONDS } from "../capacity/phaseRunner.ts";
 import { runPhase } from "../capacity/runPhase.ts";
 import { searchCapacity } from "../capacity/search.ts";
 import type { PhaseFigures } from "../metrics/phase.ts";
@@ -42,18 +43,14 @@ export type DeploymentStudy = {
 const SHARES = [0.25, 0.5, 0.7, 0.85, 0.95, 1, 1.05, 1.15, 1.3, 1.6] as const;
 /** Loads of a tier that not one agent meets. */
 const FEW_AGENTS = [1, 2, 3, 4] as const;
-/** A small load is measured for longer: at least this many agent-seconds, so that its P95 is one of hundreds of turns. */
-const MIN_AGENT_SECONDS = 20_000;
-/** By turn there are nine groups of turns to fill: as of searches. */
-const MIN_AGENT_SECONDS_BY_TURN = 60_000;
-/** How near the capacity without reuse is searched, and for how long each step is measured. */
-const QUICK = { tolerance: 0.05, minAgentSeconds: 20_000 } as const;
+/** How near the capacity without reuse is searched. */
+const QUICK = { tolerance: 0.05 } as const;
 
 /** Runs the phases. Deterministic in its input. Assumes agents that are always at work, and a deployment that can run. */
 export function deploymentStudy(options: StudyOptions): DeploymentStudy {
   const { profiles, spec, agents } = options;
   const deployment = buildDeployment(profiles, spec);
-  const phases = loadsAround(agents).map((load) => phaseAt(options, deployment, load, MIN_AGENT_SECONDS));
+  const phases = loadsAround(agents).map((load) => phaseAt(options, deployment, load));
   if (agents === 0) return { phases, reuse: undefined, turns: undefined };
   const turns = measuredTurns({ ...options, deployment, workload: profiles.workload });
   return { phases, reuse: reuseComparison(options, deployment), turns };
@@ -77,7 +74,7 @@ function reuseComparison(options: StudyOptions, deployment: Deployment): ReuseCo
     replications: 1,
   });
   const load = Math.min(agents, Math.max(1, found));
-  const at = (of: Deployment) => phaseAt(options, of, load, MIN_AGENT_SECONDS_BY_TURN);
+  const at = (of: Deployment) => phaseAt(options, of, load);
   return { agents: load, capacityWithout: found, with: at(deployment), without: at(without) };
 }
 
@@ -88,7 +85,7 @@ function withoutReuse(profiles: SystemProfiles): SystemProfiles {
   return { ...profiles, engine: { ...engine, prefixReuse: { ...prefixReuse, enabled } } };
 }
 
-function phaseAt(options: StudyOptions, deployment: Deployment, agents: number, minAgentSeconds: number): PhaseFigures {
+function phaseAt(options: StudyOptions, deployment: Deployment, agents: number): PhaseFigures {
   const { profiles, seed, settlingSeconds, measuredSeconds } = options;
   return runPhase({
     deployment,
@@ -98,6 +95,6 @@ function phaseAt(options: StudyOptions, deployment: Deployment, agents: number, 
     seed: `${seed}/replication/0`,
     start: "stationary",
     settlingSeconds,
-    measuredSeconds: Math.max(measuredSeconds, minAgentSeconds / agents),
+    measuredSeconds: Math.max(measuredSeconds, MIN_AGENT_SECONDS / agents),
   }).figures;
 }

@@ -54,7 +54,7 @@ export type Explanation = {
 const FACTORS = [2, 4, 8, 16] as const;
 
 /** What lifts are searched with: a replication over some minutes, to about 2%. */
-const QUICK = { settlingSeconds: 120, measuredSeconds: 300, tolerance: 0.02, minAgentSeconds: 20_000 } as const;
+const QUICK = { settlingSeconds: 120, measuredSeconds: 300, tolerance: 0.02 } as const;
 
 /** Explains. Deterministic in its input. Assumes agents that are always at work. */
 export function explainCapacity(options: ExplainOptions): Explanation {

@@ -24,7 +24,6 @@ const QUICK_SEARCH = {
   settlingSeconds: 120,
   measuredSeconds: 300,
   tolerance: 0.02,
-  minAgentSeconds: 20_000,
 } as const;
 
 /** Refuses to draw where nothing is uncertain. Errors: InputError. */

@@ -63,7 +63,7 @@ export type LongContextOptions = {
 };
 
 /** One replication to 2%: whether memory below HBM gives something back, not how much to the last agent. */
-const VARIANT_SEARCH = { replications: 1, tolerance: 0.02, minAgentSeconds: 20_000 } as const;
+const VARIANT_SEARCH = { replications: 1, tolerance: 0.02 } as const;
 
 /** By platform, deployment and tier as the scenario has them, each at its ceilings in ascending order. */
 export async function longContext(resolved: ResolvedScenario, options: LongContextOptions): Promise<LongContextPoint[]> {

@@ -216,8 +216,9 @@ async function fittedFeatures(
   return { features, tried };
 }
 
+/** Searched in full: each is a claim, and a quick search of few agents may take one lucky phase for an answer. */
 async function singleChanges({ scenario, systems }: ResolvedScenario, options: AnswerOptions): Promise<SingleChange[]> {
-  const tasks = quickTasks(scenario, systems, scenario.seed).filter(canRun);
+  const tasks = cellTasks(scenario, systems, { method: "planner", published: [] }).filter(canRun);
   const results = await answerCells(tasks, options);
   return results.map((result) => ({ ...predictedOf(result), change: result.deployment }));
 }

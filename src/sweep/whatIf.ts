@@ -24,7 +24,6 @@ const DRAW_SEARCH = {
   settlingSeconds: 120,
   measuredSeconds: 240,
   tolerance: 0.01,
-  minAgentSeconds: 10_000,
 } as const;
 
 /** One change, and the scenario with it. */
