@@ -11,15 +11,15 @@ import { StableHeap } from "../kernel/stableHeap.ts";
 import { StreamShelf } from "../kernel/streamShelf.ts";
 import type { RequestSource } from "../workload/requestSource.ts";
 import type { Deployment } from "./deployment.ts";
-import { Fifo } from "./fifo.ts";
-import { resumableTokens, tailBytes } from "./kvFootprint.ts";
+import { HandOver } from "./handOver.ts";
 import type { KvPool } from "./kvPool.ts";
 import { KvTiers } from "./kvTiers.ts";
 import type { Rank } from "./rank.ts";
 import { emptyReply, emptySpent, type Recorder } from "./recorder.ts";
 import { RequestRouter } from "./requestRouter.ts";
 import { RequestTable } from "./requestTable.ts";
-import { dispatchRank, SessionRouter } from "./router.ts";
+import { SessionRouter } from "./router.ts";
+import { SessionPrefixes } from "./sessionPrefixes.ts";
 import type { Worker } from "./worker.ts";
 import type { Work, WorkerHost } from "./workerHost.ts";
 import { openPool, type WorkerPool } from "./workerPool.ts";
@@ -70,10 +70,9 @@ export class Simulation implements WorkerHost {
   readonly #requestRouter: RequestRouter | undefined;
   /** KV memory below HBM, if the deployment has any. */
   readonly tiers: KvTiers | undefined;
-  readonly #waiting = new Fifo();
-  /** By id. */
-  readonly #scaffoldLengths: number[] = [];
-  readonly #linkFreeSeconds: Float64Array;
+  readonly #prefixes: SessionPrefixes;
+  /** Absent: workers decode what they have prefilled. */
+  readonly #handOver: HandOver | undefined;
   readonly #acceptance: StreamShelf;
   readonly #frontRanks: number;
   /** What the recorder is told, the same objects every time, so that the event loop allocates none. */
@@ -98,9 +97,10 @@ export class Simulation implements WorkerHost {
     this.#back = deployment.back === undefined ? undefined : openPool(deployment.back, front.workers.length, inputs);
     this.workers = [...front.workers, ...(this.#back?.workers ?? [])];
     this.#frontRanks = deployment.front.cost.shape.ranks;
+    this.#prefixes = new SessionPrefixes({ ...inputs, workers: this.#front, ranksPerWorker: this.#frontRanks });
+    this.#handOver = this.#back && this.#openHandOver(this.#back);
     this.#router = new SessionRouter(this.#front.length * this.#frontRanks);
     this.#requestRouter = this.#openRouter();
-    this.#linkFreeSeconds = new Float64Array(this.#front.length * this.#frontRanks);
     this.#acceptance = new StreamShelf(source.agents, (agent) => openStream(options.seed, "agent", agent, "acceptance"));
     for (let agent = 0; agent < source.agents; agent++) this.#sendNext(agent, 0, options.warmStart);
   }
@@ -167,6 +167,22 @@ export class Simulation implements WorkerHost {
     });
   }
 
+  #openHandOver(back: WorkerPool): HandOver {
+    const { transfer, footprint } = this.#options.deployment;
+    return new HandOver({
+      transfer,
+      footprint,
+      back,
+      table: this.table,
+      prefixes: this.#prefixes,
+      clock: this,
+      onStart: (agent, endSeconds) => {
+        this.#recorder.entered?.(agent, "transfer", this.nowSeconds);
+        this.#queue.push(endSeconds, TRANSFERRED, agent, 0);
+      },
+    });
+  }
+
   /** Plans for the next end of a transfer; a plan made before is stale. */
   #awaitTransfers(): void {
     const { links } = this.tiers as KvTiers;
@@ -200,16 +216,16 @@ export class Simulation implements WorkerHost {
     const { source, deployment } = this.#options;
     const table = this.table;
     invariant(source.promptTokens >= 1 && source.outputTokens >= 1, "a request has a prompt and asks for a reply");
-    this.#setScaffold(agent);
+    this.#prefixes.noteScaffold(agent, source);
     const opens = table.session.of(agent) === -1;
     if (opens || source.sharedPrefixTokens === 0) {
       this.#endSession(agent);
       table.session.set(agent, this.#sessions++ * source.agents + agent);
       // With a router that places each request this is no more than where a warm prefix starts.
-      if (this.#requestRouter !== undefined) this.#place(agent, agent % this.#linkFreeSeconds.length);
+      if (this.#requestRouter !== undefined) this.#place(agent, agent % (this.#front.length * this.#frontRanks));
       else if (warm) this.#place(agent, this.#router.open());
       else table.rank.set(agent, UNPLACED);
-      if (warm) this.#warm(agent, source.sharedPrefixTokens);
+      if (warm) this.#prefixes.warm(agent, source.sharedPrefixTokens);
     }
     // A prompt that leaves some of the last one out, a compacted one, shares no more than it says.
     const before = table.promptTokens.of(agent) + (source.sharesExactly ? table.outputTokens.of(agent) : 0);
@@ -247,57 +263,15 @@ export class Simulation implements WorkerHost {
     this.table.rank.set(agent, rank % this.#frontRanks);
   }
 
-  /** Notes the head that the request shares with other sessions; one that is no longer than it has a prefix alone. */
-  #setScaffold(agent: number): void {
-    const { source, deployment } = this.#options;
-    const { scaffoldTokens = 0 } = source;
-    const { scaffoldId = 0 } = source;
-    if (scaffoldTokens > 0) {
-      this.#scaffoldLengths[scaffoldId] ??= scaffoldTokens;
-      invariant(this.#scaffoldLengths[scaffoldId] === scaffoldTokens, "a scaffold has one length");
-    }
-    const shared = scaffoldTokens > 0 && scaffoldTokens <= source.promptTokens;
-    this.table.scaffoldTokens.set(agent, shared ? resumableTokens(deployment.footprint, scaffoldTokens) : 0);
-    this.table.scaffoldId.set(agent, scaffoldId);
-  }
-
   /** Lets go of a session's prefix and rank, if the agent is in one. */
   #endSession(agent: number): void {
     const { table } = this;
     if (table.session.of(agent) === -1) return;
     // The tiers cannot know: its copies stay until evicted.
     table.session.set(agent, -1);
-    const pool = this.#frontPool(agent);
-    pool.disown(table.cacheEntry.of(agent));
-    table.cacheEntry.set(agent, -1);
-    pool.neededBytes -= table.neededBytes.of(agent);
-    table.neededBytes.set(agent, 0);
-    table.storedTokens.set(agent, 0);
+    this.#prefixes.forget(agent);
     this.#requestRouter?.ended(agent);
-    if (this.#requestRouter === undefined) this.#router.close(this.#frontRank(agent));
-  }
-
-  #warm(agent: number, tokens: number): void {
-    const pool = this.#frontPool(agent);
-    const kept = resumableTokens(this.#options.deployment.footprint, tokens);
-    this.#store(pool, agent, kept);
-    const fits = pool.pinnedBytes + pool.idleBytes <= pool.capacityBytes;
-    // Sessions that no longer fit start cold, as they would have been evicted, or in a lower tier.
-    if (!fits) {
-      pool.release(this.table.cacheEntry.of(agent));
-      this.table.cacheEntry.set(agent, -1);
-    }
-    this.tiers?.warm(agent, this.#frontRank(agent), kept, !fits);
-  }
-
-  /** The rank where an agent's session is, counted over all workers that prefill. */
-  #frontRank(agent: number): number {
-    return this.table.worker.of(agent) * this.#frontRanks + this.table.rank.of(agent);
-  }
-
-  #frontPool(agent: number): KvPool {
-    const worker = this.#front[this.table.worker.of(agent)] as Worker;
-    return worker.pools[this.table.rank.of(agent)] as KvPool;
+    if (this.#requestRouter === undefined) this.#router.close(this.#prefixes.rankOf(agent));
   }
 
   #arrive(agent: number): void {
@@ -324,30 +298,8 @@ export class Simulation implements WorkerHost {
       this.#reply(agent, nowSeconds);
       return;
     }
-    this.#waiting.push(agent);
-    this.#dispatch();
-  }
-
-  /** Gives waiting sequences decode slots, first come first served, and starts their transfers. */
-  #dispatch(): void {
-    const table = this.table;
-    const { transfer, footprint } = this.#options.deployment;
-    const back = this.#back;
-    invariant(back !== undefined, "only a disaggregated deployment dispatches");
-    for (let agent = this.#waiting.first; agent !== undefined; agent = this.#waiting.first) {
-      const context = table.prefillTokens.of(agent);
-      const rank = dispatchRank(back, context, this.nowSeconds);
-      if (rank === -1) return;
-      this.#waiting.shift();
-      table.decodeWorker.set(agent, Math.floor(rank / back.ranksPerWorker));
-      table.decodeRank.set(agent, rank % back.ranksPerWorker);
-      this.#recorder.entered?.(agent, "transfer", this.nowSeconds);
-      const link = this.#frontRank(agent);
-      const bytes = context * footprint.bytesPerToken + footprint.liveBytes;
-      const start = Math.max(this.nowSeconds, this.#linkFreeSeconds[link] as number);
-      this.#linkFreeSeconds[link] = start + bytes * transfer.secondsPerByte;
-      this.#queue.push(start + transfer.latencySeconds + bytes * transfer.secondsPerByte, TRANSFERRED, agent, 0);
-    }
+    invariant(this.#handOver !== undefined, "only a disaggregated deployment hands over");
+    this.#handOver.wait(agent);
   }
 
   #transferred(agent: number): void {
@@ -365,34 +317,7 @@ export class Simulation implements WorkerHost {
   #unpinFront(worker: Worker, agent: number): void {
     const rank = worker.ranks[this.table.rank.of(agent)] as Rank;
     rank.unpin(agent);
-    this.#cache(rank.pool, agent, this.table.promptTokens.of(agent));
-  }
-
-  #cache(pool: KvPool, agent: number, tokens: number): void {
-    // From here on all that is stored is what the session has sent.
-    this.table.sharedTokens.set(agent, Number.POSITIVE_INFINITY);
-    const stored = resumableTokens(this.#options.deployment.footprint, tokens);
-    this.#store(pool, agent, stored);
-    this.tiers?.stored(agent, this.#frontRank(agent), stored);
-    // A stored prefix never takes more than the sequence had pinned, but outputs may round up to a further grain.
-    pool.makeRoom(0);
-  }
-
-  /** Stores a session's idle prefix, on its scaffold if it has one, and notes what the session now needs. */
-  #store(pool: KvPool, agent: number, tokens: number): void {
-    const table = this.table;
-    const head = table.scaffoldTokens.of(agent);
-    let scaffold = -1;
-    if (head > 0) {
-      const id = table.scaffoldId.of(agent);
-      scaffold = pool.scaffold(id);
-      if (scaffold === -1) scaffold = pool.addScaffold(id, head);
-    }
-    table.cacheEntry.set(agent, pool.store(tokens, scaffold, table.session.of(agent)));
-    const needed = tokens > head ? tailBytes(this.#options.deployment.footprint, tokens, head) : 0;
-    table.neededBytes.set(agent, needed);
-    pool.neededBytes += needed;
-    table.storedTokens.set(agent, tokens);
+    this.#prefixes.cache(rank.pool, agent, this.table.promptTokens.of(agent));
   }
 
   replied(worker: Worker, agent: number, nowSeconds: number): void {
@@ -401,10 +326,10 @@ export class Simulation implements WorkerHost {
       const { source, outputsReusable } = this.#options;
       const reusable = source.repliesReusable?.(agent) ?? outputsReusable;
       const reply = reusable ? table.outputTokens.of(agent) : 0;
-      this.#cache(worker.pools[table.rank.of(agent)] as KvPool, agent, table.promptTokens.of(agent) + reply);
+      this.#prefixes.cache(worker.pools[table.rank.of(agent)] as KvPool, agent, table.promptTokens.of(agent) + reply);
     }
     this.#reply(agent, nowSeconds);
-    if (worker.role === "decode") this.#dispatch();
+    if (worker.role === "decode") this.#handOver?.dispatch();
   }
 
   #reply(agent: number, nowSeconds: number): void {
