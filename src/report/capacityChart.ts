@@ -6,12 +6,11 @@ import type { TopLevelSpec } from "vega-lite";
 import type { PowerBasis } from "../power/bases.ts";
 import type { CapacityReport } from "./capacityReport.ts";
 import { chartAxis } from "./chartAxis.ts";
+import { chartFrame } from "./chartFrame.ts";
 import { CHART_COLORS, tierPanel } from "./chartPanel.ts";
-import { oneLine, wrapText } from "./plainText.ts";
 
 /** So many that the estimated width of a line, 0.8 em a character, stays within the chart. */
-const TITLE_CHARACTERS = 54;
-const SUBTITLE_CHARACTERS = 78;
+const FRAME = { titleCharacters: 54, subtitleCharacters: 78 };
 
 const BASES: Readonly<Record<PowerBasis, string>> = {
   accelerator: "mean GPU draw (accelerator basis)",
@@ -27,19 +26,7 @@ export function capacityChart(report: CapacityReport): TopLevelSpec {
   const about = `${scenario.model}, workload ${scenario.workload}. Agents a megawatt of ${BASES[basis]}.`;
   const axis = chartAxis(report);
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: "white",
-    padding: 16,
-    title: {
-      text: wrapText(oneLine(scenario.title), TITLE_CHARACTERS),
-      subtitle: wrapText(oneLine(about), SUBTITLE_CHARACTERS),
-      anchor: "start",
-      fontSize: 17,
-      subtitleFontSize: 12,
-      subtitleColor: CHART_COLORS.grey,
-      subtitlePadding: 6,
-      offset: 12,
-    },
+    ...chartFrame(scenario.title, about, FRAME),
     spacing: 20,
     bounds: "full",
     vconcat:

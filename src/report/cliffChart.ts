@@ -3,9 +3,9 @@
  * below, prefix hits and the part of them that eviction cost. Vertical rules: where the warning fires, and the cliff.
  */
 import type { TopLevelSpec } from "vega-lite";
+import { chartFrame } from "./chartFrame.ts";
 import { CHART_COLORS } from "./chartPanel.ts";
 import { type CliffReport, cliffEdges, cliffSummary } from "./cliffReport.ts";
-import { oneLine, wrapText } from "./plainText.ts";
 import { placeOf } from "./tierTable.ts";
 
 type PanelSpec = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
@@ -15,9 +15,7 @@ const HEIGHT_PIXELS = 170;
 /** Where labels of rules stand clear of the lines: waits rise from below, shares leave the middle free. */
 const LABEL_AT_TOP_PIXELS = 4;
 const LABEL_BETWEEN_LINES_PIXELS = 95;
-/** Without a canvas text is measured as 0.8 em a character: longer lines would widen the picture. */
-const TITLE_CHARACTERS = 42;
-const SUBTITLE_CHARACTERS = 56;
+const FRAME = { titleCharacters: 42, subtitleCharacters: 56 };
 /** A range of waits wider than this is drawn on a logarithmic axis. */
 const LOG_RATIO = 20;
 const HITS = "prefix hits";
@@ -32,19 +30,7 @@ export function cliffChart(report: CliffReport): TopLevelSpec {
     { agents, kind: LOST, value: kv.lostFraction },
   ]);
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: "white",
-    padding: 16,
-    title: {
-      text: wrapText(oneLine(`The thrash cliff of ${placeOf(report)}`), TITLE_CHARACTERS),
-      subtitle: wrapText(oneLine(about), SUBTITLE_CHARACTERS),
-      anchor: "start",
-      fontSize: 16,
-      subtitleFontSize: 12,
-      subtitleColor: CHART_COLORS.grey,
-      subtitlePadding: 6,
-      offset: 12,
-    },
+    ...chartFrame(`The thrash cliff of ${placeOf(report)}`, about, FRAME),
     spacing: 22,
     vconcat: [waitPanel(report, waits, tier.ttftP95), sharePanel(report, shares)],
     resolve: { scale: { x: "shared", color: "independent", shape: "independent" } },

@@ -5,18 +5,16 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Tier } from "../profiles/scenario.ts";
 import { megawattInterval } from "./capacityReport.ts";
+import { chartFrame } from "./chartFrame.ts";
 import { CHART_COLORS } from "./chartPanel.ts";
 import { bestVariant, curvesOf, type LongContextReport, longContextSummary, tiersOf, tokensText } from "./longContextReport.ts";
-import { oneLine, wrapText } from "./plainText.ts";
 import { tierName, tierTerms } from "./tierTable.ts";
 
 type PanelSpec = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
 
 const WIDTH_PIXELS = 520;
 const HEIGHT_PIXELS = 220;
-/** Without a canvas text is measured as 0.8 em a character: longer lines would widen the picture. */
-const TITLE_CHARACTERS = 48;
-const SUBTITLE_CHARACTERS = 72;
+const FRAME = { titleCharacters: 48, subtitleCharacters: 72 };
 /** A range wider than this is drawn on a logarithmic axis. */
 const LOG_RATIO = 20;
 /** Okabe and Ito's palette, the ones that tell four lines apart best first. */
@@ -27,19 +25,7 @@ export function longContextChart(report: LongContextReport): TopLevelSpec {
   const tiers = tiersOf(report);
   const about = tiers.flatMap((tier) => longContextSummary(report, tier).slice(0, 1)).join(" ");
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: "white",
-    padding: 16,
-    title: {
-      text: wrapText(oneLine(`What longer contexts do to Agents/MW: ${scenario.model}`), TITLE_CHARACTERS),
-      subtitle: wrapText(oneLine(about), SUBTITLE_CHARACTERS),
-      anchor: "start",
-      fontSize: 16,
-      subtitleFontSize: 12,
-      subtitleColor: CHART_COLORS.grey,
-      subtitlePadding: 6,
-      offset: 12,
-    },
+    ...chartFrame(`What longer contexts do to Agents/MW: ${scenario.model}`, about, FRAME),
     spacing: 26,
     vconcat: tiers.map((tier) => panel(report, tier)),
     config: {

@@ -1,8 +1,9 @@
 /** A tornado as a vega-lite chart: a bar an input, widest on top, blue where Agents/MW fall and vermillion where they rise. */
 import type { TopLevelSpec } from "vega-lite";
+import { chartFrame } from "./chartFrame.ts";
 import { CHART_COLORS } from "./chartPanel.ts";
 import { significant } from "./figures.ts";
-import { oneLine, shortened, wrapText } from "./plainText.ts";
+import { shortened } from "./plainText.ts";
 import { nameText, type SensitivityReport, sensitivityRows, sensitivitySummary } from "./sensitivityReport.ts";
 import { placeOf } from "./tierTable.ts";
 
@@ -10,9 +11,7 @@ const PLOT_PIXELS = 460;
 const ROW_PIXELS = 26;
 const MOST_BARS = 14;
 const NAME_CHARACTERS = 40;
-/** Without a canvas text is measured as 0.8 em a character: longer lines would widen the picture. */
-const TITLE_CHARACTERS = 54;
-const SUBTITLE_CHARACTERS = 78;
+const FRAME = { titleCharacters: 54, subtitleCharacters: 78 };
 const FALLS = "fewer";
 const RISES = "more";
 
@@ -43,19 +42,7 @@ export function sensitivityChart(report: SensitivityReport): TopLevelSpec {
   } as const;
   const about = [`As it stands: ${significant(origin)} Agents/MW.`, ...sensitivitySummary(report)].join(" ");
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: "white",
-    padding: 16,
-    title: {
-      text: wrapText(oneLine(`What moves Agents/MW of ${placeOf(base)} most`), TITLE_CHARACTERS),
-      subtitle: wrapText(oneLine(about), SUBTITLE_CHARACTERS),
-      anchor: "start",
-      fontSize: 16,
-      subtitleFontSize: 12,
-      subtitleColor: CHART_COLORS.grey,
-      subtitlePadding: 6,
-      offset: 12,
-    },
+    ...chartFrame(`What moves Agents/MW of ${placeOf(base)} most`, about, FRAME),
     width: PLOT_PIXELS,
     height: { step: ROW_PIXELS },
     layer: [
