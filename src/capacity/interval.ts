@@ -1,4 +1,5 @@
 /** Intervals from a handful of replications. */
+import { mean, sampleVariance } from "../kernel/moments.ts";
 import { Z90 } from "../kernel/normal.ts";
 
 /** 90th percentile of Student's t by degrees of freedom (1 ... 30), for two-sided 80% intervals. Source: any t table. */
@@ -13,9 +14,8 @@ const T90 = [
  */
 export function predictionInterval(samples: readonly number[]): { center: number; low: number; high: number } {
   const n = samples.length;
-  const center = samples.reduce((sum, value) => sum + value, 0) / n;
+  const center = mean(samples);
   if (n === 1) return { center, low: center, high: center };
-  const variance = samples.reduce((sum, value) => sum + (value - center) ** 2, 0) / (n - 1);
-  const reach = (T90[n - 2] ?? Z90) * Math.sqrt(variance * (1 + 1 / n));
+  const reach = (T90[n - 2] ?? Z90) * Math.sqrt(sampleVariance(samples) * (1 + 1 / n));
   return { center, low: center - reach, high: center + reach };
 }

@@ -1,4 +1,5 @@
 /** What the agents of one part of a mix got in a phase. */
+import { mean } from "../kernel/moments.ts";
 import type { MixPart } from "../profiles/mix.ts";
 import type { Tier } from "../profiles/scenario.ts";
 import { ascending, percentile } from "./percentile.ts";
@@ -27,7 +28,7 @@ export function serviceFigures(recorder: WindowRecorder): ServiceFigures {
     ttftSeconds: {
       p50: percentile(ttft, 0.5),
       p95: percentile(ttft, 0.95),
-      mean: ttft.reduce((sum, value) => sum + value, 0) / ttft.length,
+      mean: mean(ttft),
     },
     outputTokensPerSecond: { p25: percentile(speeds, 0.25), p50: percentile(speeds, 0.5) },
   };

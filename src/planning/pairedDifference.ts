@@ -5,6 +5,7 @@
  * a capacity moves it by a factor.
  * Pure; knows nothing of simulations.
  */
+import { mean, sampleVariance } from "../kernel/moments.ts";
 import { studentCdf, studentQuantile } from "./studentT.ts";
 
 /** A figure, 0 or more, without and with the change. */
@@ -94,8 +95,8 @@ function combined(samples: {
   readonly leastVariance: number;
 }): Uncertain {
   const { replications, draws, leastVariance } = samples;
-  const ofMean = Math.max(variance(replications), leastVariance) / replications.length;
-  const ofCoefficients = variance(draws);
+  const ofMean = Math.max(sampleVariance(replications), leastVariance) / replications.length;
+  const ofCoefficients = sampleVariance(draws);
   const total = ofMean + ofCoefficients;
   const fromReplications = ofMean ** 2 / Math.max(1, replications.length - 1);
   const fromDraws = ofCoefficients ** 2 / Math.max(1, draws.length - 1);
@@ -111,15 +112,4 @@ function intervalOf({ value, error, degreesOfFreedom }: Uncertain): Estimate {
 function aboveZero({ value, error, degreesOfFreedom }: Uncertain): number {
   if (error === 0) return value > 0 ? 1 : 0;
   return studentCdf(value / error, degreesOfFreedom);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Sample variance; 0 of fewer than two. */
-function variance(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const center = mean(values);
-  return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
 }

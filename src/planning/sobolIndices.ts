@@ -5,6 +5,7 @@
  * (A. Saltelli et al., "Variance based sensitivity analysis of model output", Comput. Phys. Commun. 181 (2010) 259-270).
  * Inputs are uniform in (0, 1): what they mean is the function's business. Pure; knows nothing of simulations.
  */
+import { standardDeviation } from "../kernel/moments.ts";
 import { Z90 } from "../kernel/normal.ts";
 import { openStream } from "../kernel/random.ts";
 import { sobolSequence } from "./sobolSequence.ts";
@@ -124,11 +125,6 @@ export function indicesOf(sample: SaltelliSample, seed: string | number): SobolR
 /** An index with the interval of a normal error. */
 export function around(value: number, deviation: number): Index {
   return { value, low: value - Z90 * deviation, high: value + Z90 * deviation };
-}
-
-export function standardDeviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1));
 }
 
 type Estimates = { readonly variance: number; readonly first: number[]; readonly total: number[] };

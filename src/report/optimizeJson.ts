@@ -1,5 +1,5 @@
 /** A deployment search as one JSON object, and as a row of CSV a finalist. */
-import type { Finalist } from "../sweep/optimizeDeployment.ts";
+import type { Finalist } from "../planning/finalist.ts";
 import { csvText } from "./csvText.ts";
 import { deploymentYaml } from "./deploymentYaml.ts";
 import { jsonText } from "./jsonText.ts";

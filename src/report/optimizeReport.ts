@@ -1,7 +1,8 @@
 /** What the reports of a deployment search share. */
+import type { Finalist } from "../planning/finalist.ts";
 import type { PowerBasis } from "../power/bases.ts";
 import type { Scenario, Tier } from "../profiles/scenario.ts";
-import type { Aim, Finalist, Optimization } from "../sweep/optimizeDeployment.ts";
+import type { Aim, Optimization } from "../sweep/optimizeDeployment.ts";
 import { grouped, significant } from "./figures.ts";
 
 export type OptimizeReport = {

@@ -1,7 +1,7 @@
 /** A deployment search as text: the winner beside the scenario's own and the runner-ups, why they lose, and the winner as YAML. */
 import { layoutName, settingsName } from "../planning/deploymentShape.ts";
+import type { Finalist } from "../planning/finalist.ts";
 import type { Difference } from "../planning/meanInterval.ts";
-import type { Finalist } from "../sweep/optimizeDeployment.ts";
 import { type Cell, columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { deploymentYaml } from "./deploymentYaml.ts";
 import { grouped, NO_FIGURE, significant } from "./figures.ts";

@@ -1,5 +1,6 @@
 /** What the what-if reports share: the cells, what the judged basis is, and the figures of one side. */
 import type { CapacityResult } from "../capacity/result.ts";
+import { mean } from "../kernel/moments.ts";
 import type { PairedDifference } from "../planning/pairedDifference.ts";
 import type { PowerBasis } from "../power/bases.ts";
 import type { Scenario } from "../profiles/scenario.ts";
@@ -61,7 +62,3 @@ export function likely(probability: number): string {
 }
 
 const NEARLY = 0.99;
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

@@ -12,6 +12,7 @@ import {
   type FittedName,
 } from "../cost/effects.ts";
 import { invariant } from "../kernel/invariant.ts";
+import { mean } from "../kernel/moments.ts";
 import type { CoefficientSet } from "../profiles/coefficients.ts";
 import { type Effects, type FitFile, stepTimeMisfit } from "../profiles/fitFile.ts";
 
@@ -133,10 +134,6 @@ function unseenVariance(fit: FitFile, key: EffectKey, name: FittedName): number 
   return levelsOf(name)
     .filter((level) => fit.effects[effectName(level, key)]?.[name] === undefined)
     .reduce((sum, level) => sum + (fit.priorSd[level]?.[name] ?? 0) ** 2, 0);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Best effects with a group moved by so many standard deviations; what a user has set stays as it is. */

@@ -1,6 +1,7 @@
 /** A capacity table whose intervals hold the fit's own uncertainty too, with warnings of what lies outside the fit. */
 import { outsideRegime } from "../calibration/regime.ts";
 import type { CapacityResult } from "../capacity/result.ts";
+import { standardDeviation } from "../kernel/moments.ts";
 import { Z90 } from "../kernel/normal.ts";
 import type { FitFile } from "../profiles/fitFile.ts";
 import type { ResolvedScenario } from "../profiles/resolve.ts";
@@ -53,8 +54,7 @@ export function widen(result: CapacityResult, drawn: readonly number[]): Capacit
   }
   // A draw that carries nobody counts as half an agent, so that it has a logarithm.
   const logs = drawn.map((value) => Math.log(Math.max(value, HALF_AN_AGENT)));
-  const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
-  const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, logs.length - 1));
+  const deviation = standardDeviation(logs);
   const reach = (end: number): number => Math.hypot(Math.log(Math.max(end, HALF_AN_AGENT) / agents), Z90 * deviation);
   const low = agents * Math.exp(-reach(agentsInterval[0]));
   const high = agents * Math.exp(reach(agentsInterval[1]));

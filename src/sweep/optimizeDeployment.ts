@@ -6,8 +6,8 @@
 import type { CapacityResult } from "../capacity/result.ts";
 import { firstRound, gpusOfSpec, neighbours, withMoreSlots } from "../planning/candidateChoice.ts";
 import { type Candidate, deploymentGrid, type Grid, isFastEnough } from "../planning/deploymentGrid.ts";
-import { decodingPool, named, specKey, withSettings } from "../planning/deploymentShape.ts";
-import { type Difference, differenceInterval, meanInterval } from "../planning/meanInterval.ts";
+import { decodingPool, specKey, withSettings } from "../planning/deploymentShape.ts";
+import { type Finalist, kindOf, rankedFinalists, withWins } from "../planning/finalist.ts";
 import { agentsPerMegawatt, type PowerBasis, wattsPerGpu } from "../power/bases.ts";
 import type { FitFile } from "../profiles/fitFile.ts";
 import type { ResolvedSystem } from "../profiles/resolve.ts";
@@ -36,25 +36,6 @@ export type OptimizeOptions = {
   readonly rounds?: Rounds;
   readonly threads?: number | undefined;
   readonly onProgress?: (done: number, all: number, what: string) => void;
-};
-
-/** A deployment with what its replications of the last round gave. */
-export type Finalist = {
-  readonly spec: DeploymentSpec;
-  /** Whether it is the scenario's own for this tier. */
-  readonly own: boolean;
-  readonly gpus: number;
-  /** Mean over replications with the 80% interval of the mean; of agents no narrower than the search's own resolution. */
-  readonly agents: Difference;
-  readonly score: Difference;
-  /** Its score less the winner's, replication by replication. Of the winner: 0. */
-  readonly behind: Difference;
-  readonly gpuWatts: number | null;
-  readonly agentsPerMegawatt: number;
-  /** Draws of the fitted coefficients in which it is the best of the finalists; null: there is no fit. */
-  readonly bestInDraws: number | null;
-  /** Of the first replication. */
-  readonly result: CapacityResult;
 };
 
 /** A deployment that an earlier round left behind. */
@@ -244,14 +225,12 @@ class DeploymentSearch {
       }),
     );
     const results = await this.#answer(tasks, "searches of finalists");
-    const scored = candidates.map(({ spec, gpus }, index) => {
+    const entries = candidates.map(({ spec, gpus }, index) => {
       const own = results.slice(index * replications, (index + 1) * replications);
-      return { spec, gpus, results: own, scores: own.map((result) => this.scoreOf(gpus, result)) };
+      const isOwn = specKey(spec) === this.#ownKey;
+      return { spec, own: isOwn, gpus, results: own, scores: own.map((result) => this.scoreOf(gpus, result)) };
     });
-    const mean = ({ scores }: { scores: readonly number[] }) => scores.reduce((sum, score) => sum + score, 0);
-    scored.sort((a, b) => mean(b) - mean(a) || a.gpus - b.gpus);
-    const winner = scored[0];
-    return scored.map((entry) => this.#finalist(entry, winner?.scores ?? []));
+    return rankedFinalists(entries, this.#options.basis);
   }
 
   /** The finalists again with other coefficients that the measured runs allow: who is best then? */
@@ -275,13 +254,7 @@ class DeploymentSearch {
     const scores = finalists.map(({ gpus }, place) =>
       results.slice(place * DRAWS, (place + 1) * DRAWS).map((result) => this.scoreOf(gpus, result)),
     );
-    const wins = finalists.map(() => 0);
-    for (let draw = 0; draw < DRAWS; draw++) {
-      const ofDraw = scores.map((own) => own[draw] as number);
-      const best = ofDraw.indexOf(Math.max(...ofDraw));
-      wins[best] = (wins[best] as number) + 1;
-    }
-    return finalists.map((finalist, place) => ({ ...finalist, bestInDraws: wins[place] as number }));
+    return withWins(finalists, scores);
   }
 
   /** Best of each layout that did not reach the last round. */
@@ -295,27 +268,6 @@ class DeploymentSearch {
       layouts.set(kind, { spec, gpus, score, limit: result.limit });
     }
     return [...layouts.values()];
-  }
-
-  #finalist(
-    entry: { spec: DeploymentSpec; gpus: number; results: readonly CapacityResult[]; scores: readonly number[] },
-    winning: readonly number[],
-  ): Finalist {
-    const { spec, gpus, results, scores } = entry;
-    const watts = results.flatMap(({ gpuWatts }) => (gpuWatts === null ? [] : [gpuWatts]));
-    const perMegawatt = results.map(({ agentsPerMegawatt: each }) => each[this.#options.basis]);
-    return {
-      spec,
-      own: specKey(spec) === this.#ownKey,
-      gpus,
-      agents: widened(meanInterval(results.map(({ agents }) => agents)), results),
-      score: meanInterval(scores),
-      behind: differenceInterval(scores, winning),
-      gpuWatts: watts.length === 0 ? null : watts.reduce((sum, value) => sum + value, 0) / watts.length,
-      bestInDraws: null,
-      agentsPerMegawatt: perMegawatt.reduce((sum, value) => sum + value, 0) / perMegawatt.length,
-      result: results[0] as CapacityResult,
-    };
   }
 
   #canRun(spec: DeploymentSpec): boolean {
@@ -359,15 +311,6 @@ class DeploymentSearch {
   }
 }
 
-/** The largest number that passes may lie anywhere below the one that failed. */
-function widened({ mean, low, high }: Difference, results: readonly CapacityResult[]): Difference {
-  return {
-    mean,
-    low,
-    high: Math.max(high, mean + Math.max(...results.map((result) => result.agentsInterval[1] - result.agents))),
-  };
-}
-
 /** Best first; of equals the smaller, then the one with fewer slots. */
 function byScore(a: Seen, b: Seen): number {
   const slots = ({ candidate }: Seen): number => decodingPool(candidate.spec).maxSequencesPerRank ?? Number.POSITIVE_INFINITY;
@@ -379,13 +322,4 @@ function isSameButForSlots(a: Seen, b: Seen): boolean {
   if (a.score !== b.score) return false;
   const [one, other] = [a, b].map(({ candidate }) => specKey(withSettings(candidate.spec, { slots: 1 })));
   return one === other;
-}
-
-/** What runner-ups are told apart by: the shapes of the workers, and whether they speculate. */
-function kindOf(spec: DeploymentSpec): string {
-  return `${
-    named(spec)
-      .name.replace(/\d+(?=[PD] | x )/g, "")
-      .split(",")[0]
-  } ${(spec.draftTokens ?? 1) > 0}`;
 }

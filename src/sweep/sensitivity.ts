@@ -3,16 +3,9 @@
  * All searches share their random numbers, so that they differ by the inputs alone, and start where the base case ended.
  */
 import type { CapacityResult } from "../capacity/result.ts";
+import { standardDeviation } from "../kernel/moments.ts";
 import { Z90 } from "../kernel/normal.ts";
-import {
-  indicesOf,
-  isSharp,
-  type SobolResult,
-  type SobolRule,
-  saltelliRows,
-  saltelliSample,
-  standardDeviation,
-} from "../planning/sobolIndices.ts";
+import { indicesOf, isSharp, type SobolResult, type SobolRule, saltelliRows, saltelliSample } from "../planning/sobolIndices.ts";
 import { sobolSequence } from "../planning/sobolSequence.ts";
 import { type Evaluation, LEAST_R2, type SurrogateIndices, surrogateIndices } from "../planning/surrogateIndices.ts";
 import { type Bar, type Probe, screened, tornado } from "../planning/tornado.ts";

@@ -3,6 +3,7 @@
  * a range by their quality, and the fitted coefficients by their covariance. Each is a number in (0, 1) that moves the cell;
  * 0.1 and 0.9 are the ends of its 80% range.
  */
+import { mean } from "../kernel/moments.ts";
 import { normalQuantile, Z90 } from "../kernel/normal.ts";
 import type { PowerBasis } from "../power/bases.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../profiles/resolve.ts";
@@ -154,7 +155,7 @@ function fitInputs({ resolved, system, deployment, fixed }: InputsOptions): Sens
     const names = Object.keys(group.lnFactors);
     if (names.every((name) => fixed.includes(`coefficients.${name}`))) return [];
     const sizes = Object.values(group.lnFactors).map(Math.abs);
-    const size = sizes.reduce((sum, value) => sum + value, 0) / sizes.length;
+    const size = mean(sizes);
     return [
       {
         name: group.name,

@@ -3,9 +3,10 @@
  * has behind it, and when it sends next. A session is met in a reply or in a wait as often as those last: replies are
  * counted, whatever their number in the session; waits are met in proportion to their length (the inspection paradox).
  */
+import { mean } from "../kernel/moments.ts";
 import { openStream } from "../kernel/random.ts";
 import { AwayDelay } from "./awayDelay.ts";
-import { mean, meanSessionSeconds, type SessionTimes } from "./sessionTimes.ts";
+import { meanSessionSeconds, type SessionTimes } from "./sessionTimes.ts";
 import type { TrajectoryGenerator, TrajectoryState } from "./trajectory.ts";
 
 export type MetSession = {

@@ -1,4 +1,5 @@
 /** How long sessions last, from drawn ones: waits by themselves, and replies by their number, as what serves them decides how long one takes. */
+import { mean } from "../kernel/moments.ts";
 import type { WorkloadProfile } from "../profiles/workload.ts";
 import { TrajectoryGenerator, type TrajectoryState } from "./trajectory.ts";
 
@@ -82,8 +83,4 @@ function timesOf(children: TrajectoryGenerator, state: TrajectoryState): { repli
 /** Mean seconds of a session whose replies take so long. */
 export function meanSessionSeconds({ replies, waitSeconds }: SessionTimes, replySeconds: number): number {
   return mean(replies) * replySeconds + mean(waitSeconds);
-}
-
-export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -14,7 +14,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
   power: ["profiles"],
   workload: ["kernel", "profiles"],
   serving: ["kernel", "profiles", "cost", "power", "workload"],
-  metrics: ["profiles", "serving"],
+  metrics: ["kernel", "profiles", "serving"],
   capacity: ["kernel", "profiles", "power", "workload", "serving", "metrics"],
   planning: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics", "capacity"],
   calibration: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics"],
@@ -23,6 +23,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
   traceFit: ["profiles", "workload", "metrics", "traces"],
   sweep: ["kernel", "profiles", "cost", "power", "workload", "serving", "metrics", "capacity", "planning", "calibration"],
   report: [
+    "kernel",
     "modelImport",
     "traces",
     "traceFit",
