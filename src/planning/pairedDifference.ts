@@ -6,7 +6,7 @@
  * Pure; knows nothing of simulations.
  */
 import { mean, sampleVariance } from "../kernel/moments.ts";
-import { studentCdf, studentQuantile } from "./studentT.ts";
+import { studentCdf, studentQuantile } from "../kernel/studentT.ts";
 
 /** A figure, 0 or more, without and with the change. */
 export type Pair = { readonly before: number; readonly after: number };

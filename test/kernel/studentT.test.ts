@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../src/kernel/normal.ts";
-import { studentCdf, studentQuantile } from "../../src/planning/studentT.ts";
+import { studentCdf, studentQuantile } from "../../src/kernel/studentT.ts";
 
 describe("Student's t", () => {
   it("has the quantiles of the printed tables", () => {
