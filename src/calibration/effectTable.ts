@@ -20,6 +20,7 @@ const LEVEL_SD: Readonly<Record<EffectLevel, number>> = {
   model: 0.15,
   engineOnModel: 0.18,
   engineOnArchitectureOnModel: 0.12,
+  engineOnPlatformOnModel: 0.12,
   precision: 0.18,
   precisionOnArchitecture: 0.12,
   parallelism: 0.21,

@@ -58,27 +58,16 @@ export function predictAll(problem: FitProblem, effects: Float64Array): Float64A
   return all;
 }
 
-/**
- * d ln output / d ln coefficient, rows x outputs x coefficients, by forward differences; rows of weight 0 stay 0. With
- * slopes from near by, those that were exactly 0 there are taken to be so still: the row lacks what they price.
- */
-export function jacobian(
-  problem: FitProblem,
-  effects: Float64Array,
-  predicted: Float64Array,
-  nearBy?: Float64Array,
-): Float64Array {
+/** d ln output / d ln coefficient, rows x outputs x coefficients, by forward differences; rows of weight 0 stay 0. */
+export function jacobian(problem: FitProblem, effects: Float64Array, predicted: Float64Array): Float64Array {
   const { rows, outputs, coefficients } = problem;
   const all = new Float64Array(rows * outputs * coefficients);
   const factors = new Float64Array(coefficients);
   const out = new Float64Array(outputs);
   for (let row = 0; row < rows; row++) {
-    let weight = 0;
-    for (let m = 0; m < outputs; m++) weight += problem.weights[row * outputs + m] as number;
-    if (weight === 0) continue;
+    if (isLeftOut(problem, row)) continue;
     rowFactors(problem, row, effects, factors);
     for (let k = 0; k < coefficients; k++) {
-      if (nearBy !== undefined && isFlat(nearBy, row, k, problem)) continue;
       const kept = factors[k] as number;
       factors[k] = kept + FORWARD_STEP;
       problem.evaluate(row, factors, out);
@@ -92,13 +81,45 @@ export function jacobian(
   return all;
 }
 
-function isFlat(slopes: Float64Array, row: number, k: number, { outputs, coefficients }: FitProblem): boolean {
-  for (let m = 0; m < outputs; m++) if (slopes[(row * outputs + m) * coefficients + k] !== 0) return false;
+function isLeftOut({ outputs, weights }: FitProblem, row: number): boolean {
+  for (let m = 0; m < outputs; m++) if (weights[row * outputs + m] !== 0) return false;
   return true;
 }
 
+/** Effects and what they predict. */
+type Point = { readonly effects: Float64Array; readonly predicted: Float64Array };
+
+/**
+ * Slopes after a step, from those before it and what the step did: in its direction they now say what was seen, in all
+ * others what they said (Broyden 1965, row by row). Written into `slopes`; needs no evaluation.
+ */
+function learnSlopes(problem: FitProblem, slopes: Float64Array, from: Point, to: Point): void {
+  const { rows, outputs, coefficients } = problem;
+  const before = new Float64Array(coefficients);
+  const moves = new Float64Array(coefficients);
+  for (let row = 0; row < rows; row++) {
+    rowFactors(problem, row, from.effects, before);
+    rowFactors(problem, row, to.effects, moves);
+    let square = 0;
+    for (let k = 0; k < coefficients; k++) {
+      moves[k] = (moves[k] as number) - (before[k] as number);
+      square += (moves[k] as number) ** 2;
+    }
+    if (square === 0 || isLeftOut(problem, row)) continue;
+    for (let m = 0; m < outputs; m++) {
+      const at = row * outputs + m;
+      let missed = (to.predicted[at] as number) - (from.predicted[at] as number);
+      for (let k = 0; k < coefficients; k++) missed -= (slopes[at * coefficients + k] as number) * (moves[k] as number);
+      for (let k = 0; k < coefficients; k++) {
+        const index = at * coefficients + k;
+        slopes[index] = (slopes[index] as number) + (missed * (moves[k] as number)) / square;
+      }
+    }
+  }
+}
+
 /** Half the penalised deviance: Student-t loss of the residuals plus the ridge. */
-function objectiveOf(problem: FitProblem, predicted: Float64Array, effects: Float64Array): number {
+function objectiveOf(problem: FitProblem, { effects, predicted }: Point): number {
   const { measured, weights, residualScale, priorSd } = problem;
   let total = 0;
   for (let i = 0; i < measured.length; i++) {
@@ -114,8 +135,7 @@ function objectiveOf(problem: FitProblem, predicted: Float64Array, effects: Floa
 /** Normal equations of one Gauss-Newton step: A = J' W J + prior precision, b = -J' W r - prior pull. */
 export function normalEquations(
   problem: FitProblem,
-  effects: Float64Array,
-  predicted: Float64Array,
+  { effects, predicted }: Point,
   slopes: Float64Array,
 ): { matrix: Matrix; right: Float64Array } {
   const { rows, outputs, coefficients, measured, weights, residualScale, priorSd } = problem;
@@ -168,7 +188,7 @@ export type FitOptions = {
 };
 
 /** More steps than a fit from nothing to some eight thousand runs takes. */
-const MOST_STEPS = 20;
+const MOST_STEPS = 24;
 
 /** Relative fall of the objective below which the fit has converged. */
 const CONVERGED = 1e-3;
@@ -176,8 +196,10 @@ const CONVERGED = 1e-3;
 /** Damping at the start, what it is divided by when a step succeeds at once, and multiplied by each time one fails. */
 const FIRST_DAMPING = 1;
 const DAMPING_FACTOR = 4;
-/** A slope of 0 is looked at anew every so many steps: where compute and memory trade places, it may wake. */
-const FULL_JACOBIAN_EVERY = 4;
+/** So many steps in a row that hardly help: a single one may have been shortened, or led astray by old slopes. */
+const SMALL_STEPS = 2;
+/** Slopes are taken anew every so many steps; between, they are learnt from the steps themselves. */
+const JACOBIAN_EVERY = 3;
 /** Failures in a row after which no step is left to try. */
 const TRIES = 8;
 
@@ -187,34 +209,36 @@ const TRIES = 8;
  * overshoots, and a shortened one crawls.
  */
 export function fitEffects(problem: FitProblem, options: FitOptions): FitOutcome {
-  let effects = options.start?.slice() ?? new Float64Array(problem.priorSd.length);
-  let predicted = predictAll(problem, effects);
-  let objective = objectiveOf(problem, predicted, effects);
-  let slopes: Float64Array | undefined;
+  const start = options.start?.slice() ?? new Float64Array(problem.priorSd.length);
+  let point: Point = { effects: start, predicted: predictAll(problem, start) };
+  let objective = objectiveOf(problem, point);
+  let slopes: Float64Array = new Float64Array(0);
   let damping = FIRST_DAMPING;
   let iteration = 0;
+  let small = 0;
   const most = options.iterations ?? MOST_STEPS;
-  while (iteration < most) {
-    slopes = jacobian(problem, effects, predicted, iteration % FULL_JACOBIAN_EVERY === 0 ? undefined : slopes);
-    const { matrix, right } = normalEquations(problem, effects, predicted, slopes);
+  while (iteration < most && small < SMALL_STEPS) {
+    if (small > 0 || iteration % JACOBIAN_EVERY === 0) slopes = jacobian(problem, point.effects, point.predicted);
+    const { matrix, right } = normalEquations(problem, point, slopes);
+    const from = point;
     const before = objective;
-    for (let tries = 0; tries < TRIES && objective === before; tries++) {
+    for (let tries = 0; tries < TRIES && point === from; tries++) {
       const step = dampedStep(problem, matrix, right, damping);
-      const tried = effects.map((value, e) => value + (step[e] as number));
-      const outputs = predictAll(problem, tried);
-      const value = objectiveOf(problem, outputs, tried);
+      const effects = from.effects.map((value, e) => value + (step[e] as number));
+      const tried = { effects, predicted: predictAll(problem, effects) };
+      const value = objectiveOf(problem, tried);
       if (value < objective) {
-        effects = tried;
-        predicted = outputs;
+        point = tried;
         objective = value;
         if (tries === 0) damping /= DAMPING_FACTOR;
       } else damping *= DAMPING_FACTOR;
     }
+    learnSlopes(problem, slopes, from, point);
     iteration++;
     options.onIteration?.(iteration, objective);
-    if (before - objective < CONVERGED * before) break;
+    small = before - objective < CONVERGED * before ? small + 1 : 0;
   }
-  return { effects, objective, iterations: iteration };
+  return { effects: point.effects, objective, iterations: iteration };
 }
 
 function dampedStep({ priorSd }: FitProblem, matrix: Matrix, right: Float64Array, damping: number): number[] {

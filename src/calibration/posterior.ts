@@ -27,7 +27,7 @@ const ROWS_A_CURVE = 6;
 export function drawEffects(problem: FitProblem, best: Float64Array, draws: number, seed: string): Float64Array[] {
   const predicted = predictAll(problem, best);
   const thinned = { ...problem, weights: problem.weights.map((weight) => weight / ROWS_A_CURVE) };
-  const { matrix } = normalEquations(thinned, best, predicted, jacobian(thinned, best, predicted));
+  const { matrix } = normalEquations(thinned, { effects: best, predicted }, jacobian(thinned, best, predicted));
   const lower = new CholeskyDecomposition(matrix).lowerTriangularMatrix;
   const n = best.length;
   return Array.from({ length: draws }, (_, draw) => {

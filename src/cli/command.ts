@@ -19,8 +19,16 @@ export type Command = {
   readonly options: OptionTable;
   /** Arguments after the command's name, and what they do. */
   readonly examples: readonly (readonly [string, string])[];
+  /** Checks a command line without running it. Errors: InputError for bad arguments. */
+  readonly read: (parsed: ParsedArguments, path: string) => ReadArguments;
   /** Errors: InputError for bad arguments and input. */
   readonly run: (parsed: ParsedArguments, path: string) => Promise<ExitCode>;
+};
+
+/** Values by option and words by positional. */
+export type ReadArguments = {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly words: Readonly<Record<string, readonly string[]>>;
 };
 
 /** Commands under one word: `profiles list`. */
@@ -28,7 +36,7 @@ export type CommandGroup = { readonly name: string; readonly describe: string; r
 
 /** Joins the pieces of a command so that its handler gets checked, typed values. */
 export function defineCommand<O extends OptionTable>(
-  spec: Omit<Command, "run" | "options"> & {
+  spec: Omit<Command, "read" | "run" | "options"> & {
     readonly options: O;
     readonly handle: (values: Values<O>, words: Readonly<Record<string, readonly string[]>>) => Promise<ExitCode>;
   },
@@ -36,6 +44,7 @@ export function defineCommand<O extends OptionTable>(
   const { handle, ...rest } = spec;
   return {
     ...rest,
+    read: (parsed, path) => readOptions(spec, parsed, path),
     async run(parsed, path) {
       const { values, words } = readOptions(spec, parsed, path);
       return handle(values, words);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { expectedNames, nearestName } from "../profiles/names.ts";
 import { InputError, showValue } from "../profiles/problem.ts";
-import type { Command, CommandGroup } from "./command.ts";
+import type { Command, CommandGroup, ReadArguments } from "./command.ts";
 import { accuracyCommand } from "./commands/accuracy.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
@@ -23,10 +23,12 @@ import { traceCommands } from "./commands/trace.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { whatIfCommand } from "./commands/whatIf.ts";
 import { EXIT, type ExitCode } from "./exitCodes.ts";
+import type { ParsedArguments } from "./readArguments.ts";
 
 const NAME = "agentwatt";
 const HELP_COLUMNS = 100;
-const COMMANDS: readonly (Command | CommandGroup)[] = [
+/** All of them, in the order of help. */
+export const COMMANDS: readonly (Command | CommandGroup)[] = [
   capacityCommand,
   simulateCommand,
   cliffCommand,
@@ -47,11 +49,34 @@ const COMMANDS: readonly (Command | CommandGroup)[] = [
   accuracyCommand,
 ];
 
+/** What is done with the command that a line names. */
+type Use = (command: Command, parsed: ParsedArguments, path: string) => Promise<ExitCode>;
 type Outcome = { exitCode: ExitCode | undefined };
-type Context = { readonly args: readonly string[]; readonly depth: number; readonly path: string; readonly outcome: Outcome };
+type Context = {
+  readonly args: readonly string[];
+  readonly depth: number;
+  readonly path: string;
+  readonly use: Use;
+  readonly outcome: Outcome;
+};
 
 /** Runs a command line. Errors: InputError for bad usage and bad input. */
-export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+export function runProgram(args: readonly string[]): Promise<ExitCode> {
+  return parseLine(args, (command, parsed, path) => command.run(parsed, path));
+}
+
+/** A command line as its command would take it, and nothing run. Errors: InputError for bad usage. */
+export async function readCommandLine(args: readonly string[]): Promise<ReadArguments & { readonly command: Command }> {
+  let line: (ReadArguments & { readonly command: Command }) | undefined;
+  await parseLine(args, async (command, parsed, path) => {
+    line = { command, ...command.read(parsed, path) };
+    return EXIT.good;
+  });
+  if (line === undefined) throw unknownCommand(NAME, undefined, COMMANDS);
+  return line;
+}
+
+async function parseLine(args: readonly string[], use: Use): Promise<ExitCode> {
   const outcome: Outcome = { exitCode: undefined };
   const program = yargs([...args])
     .scriptName(NAME)
@@ -67,7 +92,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .fail((message, error) => {
       throw error ?? missing(message, args);
     });
-  for (const command of COMMANDS) add(program, command, { args, depth: 1, path: NAME, outcome });
+  for (const command of COMMANDS) add(program, command, { args, depth: 1, path: NAME, use, outcome });
   const argv = await program.parseAsync();
   if (outcome.exitCode !== undefined) return outcome.exitCode;
   if (argv.help === true || argv.version === true) return EXIT.good;
@@ -109,7 +134,7 @@ function addGroup(parent: Argv, group: CommandGroup, context: Context): void {
   );
 }
 
-function addCommand(parent: Argv, command: Command, { args, depth, path, outcome }: Context): void {
+function addCommand(parent: Argv, command: Command, { args, depth, path, use, outcome }: Context): void {
   const fullPath = `${path} ${command.name}`;
   const words = command.positionals.map(({ name, required, many }) => {
     const shown = many === true ? `${name}..` : name;
@@ -130,7 +155,7 @@ function addCommand(parent: Argv, command: Command, { args, depth, path, outcome
       for (const [rest, what] of command.examples) child.example(`${fullPath} ${rest}`.trim(), what);
     },
     async (argv) => {
-      outcome.exitCode = await command.run({ argv, depth, args }, fullPath);
+      outcome.exitCode = await use(command, { argv, depth, args }, fullPath);
     },
   );
 }

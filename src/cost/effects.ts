@@ -36,6 +36,7 @@ export const EFFECT_LEVELS = {
   model: ["model"],
   engineOnModel: ["engine", "model"],
   engineOnArchitectureOnModel: ["architecture", "engine", "model"],
+  engineOnPlatformOnModel: ["platform", "engine", "model"],
   precision: ["precision"],
   precisionOnArchitecture: ["architecture", "precision"],
   parallelism: ["parallelism"],
@@ -120,7 +121,10 @@ export const FITTED = {
   attentionFlopEfficiency: { stage: "time", levels: [...HARDWARE, "family", "model", "engineOnModel"], most: MOST_FLOP },
   indexFlopEfficiency: { stage: "time", levels: ["all", "vendor", "architecture"], most: MOST_FLOP },
   prefillSlowdown: { stage: "time", levels: EVERY, least: 1 },
-  draftAcceptance: { stage: "time", levels: ["all", "engine", "model", "engineOnModel"] },
+  draftAcceptance: {
+    stage: "time",
+    levels: ["all", "engine", "model", "engineOnModel", "engineOnPlatform", "engineOnPlatformOnModel"],
+  },
   requestOverhead: {
     stage: "first-token",
     levels: ["all", "engine", "model", "engineOnModel", "platform", "engineOnPlatform", "mode", "engineOnMode"],

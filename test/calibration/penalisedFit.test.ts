@@ -66,6 +66,27 @@ describe("fitEffects", () => {
     },
   );
 
+  it("looks at flat slopes anew before it takes a step that hardly helped for the end", () => {
+    // The second output does not show y until x has moved.
+    const branches: FitProblem = {
+      ...problemOf([0]),
+      outputs: 2,
+      measured: Float64Array.of(1, 0.7),
+      weights: Float64Array.of(1, 1),
+      rowEffects: [Int32Array.of(0, 1)],
+      rowCoefficients: [Int32Array.of(0, 1)],
+      priorSd: Float64Array.of(100, 100),
+      residualScale: 1,
+      evaluate: (_row, [x = 0, y = 0], out) => {
+        out[0] = x;
+        out[1] = x > 0.5 ? y : 0.2;
+      },
+    };
+    const { effects } = fitEffects(branches, {});
+    expect(effects[0]).toBeCloseTo(1, 2);
+    expect(effects[1]).toBeCloseTo(0.7, 2);
+  });
+
   it("takes slopes by differences that agree with the formula", () => {
     const problem = problemOf([0, 0, 0, 0]);
     const slopes = jacobian(problem, start(problem), predictAll(problem, start(problem)));

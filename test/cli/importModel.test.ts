@@ -73,7 +73,7 @@ describe("agentwatt profiles import-model", { timeout: 60_000 }, () => {
 
   it("does with the example of the documentation what the page says", async () => {
     const page = readFileSync(join(ROOT, "docs/bring-your-own-model.md"), "utf8");
-    const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";
+    const block = (language: string) => new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? "";
     writeFileSync(join(folder, "config.json"), block("json"));
     const { code, out } = await run(...block("sh").trim().split(" ").slice(6), "--force");
     const found = (text: string) => text.slice(0, text.indexOf("next:"));

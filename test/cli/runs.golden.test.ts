@@ -103,7 +103,7 @@ describe("agentwatt runs import", { timeout: 60_000 }, () => {
 
   it("prints what the documentation shows", async () => {
     const page = readFileSync(join(ROOT, "docs/bring-your-own-runs.md"), "utf8");
-    const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(page)?.[1] ?? "";
+    const block = (language: string): string => new RegExp(`\`\`\`${language}[^\n]*\n([^]*?)\`\`\``).exec(page)?.[1] ?? "";
     const command = block("sh").split("\n")[0]?.replace("npm run agentwatt -- runs import bench.json ", "") ?? "";
     writeFileSync(join(folder, "bench.json"), block("json"));
     const { code, out, err } = await run("bench.json", ...command.split(" "));
