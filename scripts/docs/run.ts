@@ -1,7 +1,7 @@
 /**
  * `npm run docs:run`: runs every command of README.md and docs/ as it stands there, and holds the output that the pages show
- * against what is printed. `--write` runs those whose output is shown, and writes it anew. Further words choose pages by a part
- * of their names.
+ * against what is printed. `--shown` runs those alone whose output is shown; `--write` runs the same, and writes it anew. Further
+ * words choose pages by a part of their names.
  */
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -17,6 +17,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 
 const words = process.argv.slice(2);
 const isWriting = words.includes("--write");
+const shownAlone = isWriting || words.includes("--shown");
 const chosen = words.filter((word) => !word.startsWith("--"));
 const all = readPages(ROOT);
 const pages = all.filter(({ path }) => chosen.length === 0 || chosen.some((part) => path.includes(part)));
@@ -33,7 +34,7 @@ function runPage(page: DocPage): void {
   const shown = page.shown.map(({ command }) => command);
   const folder = makeReaderFolder(ROOT, all);
   try {
-    for (const command of isWriting ? shown : [...page.commands, ...shown]) runOnce(command, folder);
+    for (const command of shownAlone ? shown : [...page.commands, ...shown]) runOnce(command, folder);
   } finally {
     folder.remove();
   }

@@ -10,7 +10,7 @@ export const runTraceOptions = {
     "Writes what happens as trace events for ui.perfetto.dev or chrome://tracing: a new .json or .json.gz file",
     text,
   ),
-  timeline: optionalValue("Writes what each worker does as rows: a new .csv or .csv.gz file", text),
+  timeline: optionalValue("Writes what each worker does as rows: a new .csv, .csv.gz or .parquet file", text),
   "trace-from": optionalValue("Where the traced window begins, from the beginning of the measured time; default: 0 s", text),
   "trace-window": optionalValue(
     'Length of the traced window ("60 s"); default: 60 s, or what is left of the measured time',

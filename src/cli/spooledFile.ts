@@ -7,12 +7,12 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { openNewFile, type Target } from "./newFile.ts";
 
-/** One write an event would cost more than making its text. */
-const PIECE_CHARACTERS = 1_048_576;
+/** Characters or bytes: one write an event would cost more than making its text. */
+const PIECE_LENGTH = 1_048_576;
 
 export type SpooledFile = {
   /** Errors: InputError when the system refuses, such as for a full disk. */
-  readonly write: (text: string) => void;
+  readonly write: (piece: string | Uint8Array) => void;
   /** Writes what is left, packs it with gzip for a name that ends in .gz; the file gets its name. */
   readonly close: () => Promise<void>;
   /** Leaves nothing behind. */
@@ -25,7 +25,7 @@ export function openSpooledFile(path: string, target: Target): SpooledFile {
   const plain = `${file.partial}.plain`;
   const isPacked = path.toLowerCase().endsWith(".gz");
   const spool = isPacked ? openNewFile(plain, target) : file;
-  let texts: string[] = [];
+  let pieces: (string | Uint8Array)[] = [];
   let length = 0;
   let isOpen = true;
   const guarded = (step: () => void): void => {
@@ -36,8 +36,8 @@ export function openSpooledFile(path: string, target: Target): SpooledFile {
     }
   };
   const flush = (): void => {
-    const bytes = Buffer.from(texts.join(""));
-    texts = [];
+    const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
+    pieces = [];
     length = 0;
     for (let done = 0; done < bytes.length; ) guarded(() => (done += writeSync(spool.fd, bytes, done)));
   };
@@ -46,10 +46,10 @@ export function openSpooledFile(path: string, target: Target): SpooledFile {
     isOpen = false;
   };
   return {
-    write(text) {
-      texts.push(text);
-      length += text.length;
-      if (length >= PIECE_CHARACTERS) flush();
+    write(piece) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= PIECE_LENGTH) flush();
     },
     async close() {
       flush();

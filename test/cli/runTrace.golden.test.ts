@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agentwatt, expectGolden, GOLDEN_SCENARIO } from "../support/cli.ts";
 import { checkTrace, parseTrace } from "../support/traceEvents.ts";
@@ -39,6 +41,23 @@ describe("agentwatt simulate --trace-out and --timeline", { timeout: 60_000 }, (
     expectGolden("run-trace.json", lines.join("\n"));
     expectGolden("run-timeline.csv", readFileSync(at("golden.csv"), "utf8"));
     expect(err).toContain("golden.json: 0.600 s, 8 agents,");
+  });
+
+  it("write the same rows as Parquet as they do as CSV", async () => {
+    const args = [...GOLDEN_SCENARIO, "--agents", "8", "--tier", "2", "--measured", "20 s"];
+    const [csv, parquet] = await Promise.all([
+      simulate(...args, "--timeline", at("rows.csv")),
+      simulate(...args, "--timeline", at("rows.parquet")),
+    ]);
+    expect([csv.code, parquet.code], parquet.err).toEqual([0, 0]);
+    const { data } = Papa.parse<Record<string, string>>(readFileSync(at("rows.csv"), "utf8"), {
+      header: true,
+      skipEmptyLines: true,
+    });
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(at("rows.parquet")) });
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows.map((row) => Object.values(row).map(String))).toEqual(data.map((row) => Object.values(row)));
+    expect(parquet.err).toContain(`rows.parquet: 20.0 s, ${rows.length.toLocaleString("en")} rows`);
   });
 
   it.each([
@@ -82,8 +101,9 @@ describe("agentwatt simulate --trace-out and --timeline", { timeout: 60_000 }, (
   });
 
   it.each([
-    ["another kind of file", ["--trace-out", "run.txt"], ["--trace-out", "ends in .json or .json.gz"]],
-    ["a timeline as Parquet", ["--timeline", "run.parquet"], ["--timeline", "ends in .csv or .csv.gz"]],
+    ["another kind of file", ["--trace-out", "run.txt"], ["--trace-out", "ends in .json.gz or .json"]],
+    ["a timeline for a spreadsheet", ["--timeline", "run.xlsx"], ["--timeline", "ends in .csv, .csv.gz or .parquet"]],
+    ["Parquet packed again", ["--timeline", "run.parquet.gz"], ["--timeline", "ends in .csv, .csv.gz or .parquet"]],
     ["a folder that is not there", ["--trace-out", "none/run.json"], ["no such folder", "mkdir -p none"]],
     ["a file that is there", ["--timeline", "there.csv"], ["exists already", "write another name"]],
     ["a folder as file", ["--trace-out", "folder.json"], ["exists already"]],

@@ -1,9 +1,11 @@
 /** Trace events of random small runs keep to the format, and sum to what the run's own recorder counts in that window. */
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { WindowRecorder } from "../../src/metrics/recorder.ts";
 import { RunTraceRecorder } from "../../src/metrics/runTraceRecorder.ts";
 import { TimelineCsv } from "../../src/report/timelineCsv.ts";
+import { TimelineParquet } from "../../src/report/timelineParquet.ts";
 import { TraceEventWriter } from "../../src/report/traceEventWriter.ts";
 import { Simulation } from "../../src/serving/simulation.ts";
 import { drawScenario } from "../serving/scenarios.ts";
@@ -13,10 +15,16 @@ import { ScriptedSource } from "../support/scriptedSource.ts";
 import { checkTrace, parseTrace, type Slice, sumOf, type Trace } from "../support/traceEvents.ts";
 
 const SCENARIOS = 100;
+/** Of them as Parquet. */
+const WRITTEN = 30;
+/** Few, so that small runs have several groups. */
+const ROWS_A_GROUP = 7;
+/** Seconds alone on a machine, more beside others. */
+const TIMEOUT = { timeout: 60_000 };
 const [AGENTS, WORKERS, TRANSFERS] = [1, 2, 3];
 
 /** A run with its window written down: all of it, or a part that varies with its number. */
-function traced(number: number, maxShown: number) {
+function traced(number: number, maxShown: number, asParquet = false) {
   const scenario = drawScenario(number);
   const deployment = makeDeployment(scenario.plain);
   const run = (recorder: Journal | RunTraceRecorder, endSeconds: number) =>
@@ -41,16 +49,28 @@ function traced(number: number, maxShown: number) {
   const lines: string[] = [];
   const options = { deployment, measuredFromSeconds: window.fromSeconds };
   const events = new TraceEventWriter({ ...options, write: (text) => texts.push(text) });
-  const rows = new TimelineCsv({ ...options, write: (text) => lines.push(text) });
+  const rows = new TimelineCsv(options, (text) => lines.push(text));
+  const parquet: Uint8Array[] = [];
+  const columns = new TimelineParquet(options, (bytes) => parquet.push(bytes), ROWS_A_GROUP);
   const agents = { sink: events, maxShown };
-  const recorder = new RunTraceRecorder(own, { deployment, window, agents, workers: [events, rows] });
+  const recorder = new RunTraceRecorder(own, {
+    deployment,
+    window,
+    agents,
+    workers: [events, rows, ...(asParquet ? [columns] : [])],
+  });
   run(recorder, 1.1 * lastSeconds);
   recorder.finish();
+  columns.finish();
   events.finish(recorder, { totals: recorder.totals });
   const trace = parseTrace(Buffer.from(texts.join("")));
   const table = Papa.parse<Record<string, string>>(lines.join(""), { header: true, skipEmptyLines: true }).data;
-  return { trace, table, own, recorder, workers, seconds: window.toSeconds - window.fromSeconds };
+  const seconds = window.toSeconds - window.fromSeconds;
+  return { trace, table, parquet: Buffer.concat(parquet), own, recorder, workers, seconds };
 }
+
+/** A cell of Parquet as CSV has it. */
+const csvCell = (value: unknown): string => (value === null ? "" : String(value));
 
 const joulesOf = (own: WindowRecorder): number => own.workers.reduce((sum, { joules }) => sum + joules, 0);
 const duration = (slices: readonly Slice[]): number => slices.reduce((sum, { from, to }) => sum + to - from, 0) / 1e9;
@@ -72,7 +92,7 @@ function everyScenario(check: (number: number) => void): void {
   }
 }
 
-describe("a run trace", () => {
+describe("a run trace", TIMEOUT, () => {
   it("nests, never goes back in time, and has what the run counted in the window", () => {
     let requests = 0;
     everyScenario((number) => {
@@ -145,6 +165,23 @@ describe("a run trace", () => {
         ends.set(`${pool} ${worker}`, Number(to_seconds));
       }
     });
+  });
+});
+
+describe("a timeline as Parquet", TIMEOUT, () => {
+  it("has the values of the CSV to the last digit, in groups of rows", async () => {
+    for (let number = 0; number < WRITTEN; number++) {
+      const { table, parquet } = traced(number, 1, true);
+      const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length);
+      const rows = await parquetReadObjects({ file });
+      const cells = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, csvCell(value)])));
+      expect(cells, `scenario ${number}`).toEqual(table);
+      expect(parquetMetadata(file).row_groups.length).toBe(Math.ceil(table.length / ROWS_A_GROUP));
+    }
+  });
+
+  it("is the same bytes each time", () => {
+    expect(traced(3, 1, true).parquet.equals(traced(3, 1, true).parquet)).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import { RunTraceRecorder } from "../../metrics/runTraceRecorder.ts";
 import { InputError, type Problem, showValue } from "../../profiles/problem.ts";
 import { grouped, significant } from "../../report/figures.ts";
 import { TimelineCsv } from "../../report/timelineCsv.ts";
+import type { Timeline, TimelineRun } from "../../report/timelineRow.ts";
 import { TraceEventWriter } from "../../report/traceEventWriter.ts";
 import type { Deployment } from "../../serving/deployment.ts";
 import type { Recorder } from "../../serving/recorder.ts";
@@ -13,6 +14,9 @@ import { readDuration } from "./readDuration.ts";
 
 const COMMAND = "agentwatt simulate";
 const DEFAULT_WINDOW_SECONDS = 60;
+const PARQUET = ".parquet";
+const TRACE_EXTENSIONS = [".json.gz", ".json"];
+const TIMELINE_EXTENSIONS = [".csv", ".csv.gz", PARQUET];
 
 export type RunTraceFiles = {
   /** Puts a recorder around that of a phase. Errors: InputError for a window that is not in the measured time. */
@@ -23,7 +27,7 @@ export type RunTraceFiles = {
 };
 
 /** Undefined where none was asked for. Errors: InputError for names and durations, and files that cannot be written. */
-export function openRunTrace(values: RunTraceValues, deployment: Deployment): RunTraceFiles | undefined {
+export async function openRunTrace(values: RunTraceValues, deployment: Deployment): Promise<RunTraceFiles | undefined> {
   const { "trace-out": tracePath, timeline: timelinePath } = values;
   if (tracePath === undefined && timelinePath === undefined) {
     checkNoWindow(values);
@@ -31,8 +35,9 @@ export function openRunTrace(values: RunTraceValues, deployment: Deployment): Ru
   }
   const offsetSeconds = readDuration(values["trace-from"], "--trace-from") ?? 0;
   const lengthSeconds = readDuration(values["trace-window"], "--trace-window");
-  if (tracePath !== undefined) checkExtension(tracePath, "--trace-out", ".json");
-  if (timelinePath !== undefined) checkExtension(timelinePath, "--timeline", ".csv");
+  if (tracePath !== undefined) checkExtension(tracePath, "--trace-out", TRACE_EXTENSIONS);
+  if (timelinePath !== undefined) checkExtension(timelinePath, "--timeline", TIMELINE_EXTENSIONS);
+  const openTimeline = await timelineOf(timelinePath);
   const files: SpooledFile[] = [];
   const discard = (): void => {
     for (const file of files) file.discard();
@@ -58,7 +63,7 @@ export function openRunTrace(values: RunTraceValues, deployment: Deployment): Ru
       const window = windowIn(measured, offsetSeconds, lengthSeconds);
       const options = { deployment, measuredFromSeconds: measured.fromSeconds };
       const events = traceFile && new TraceEventWriter({ ...options, write: traceFile.write });
-      const rows = timelineFile && new TimelineCsv({ ...options, write: timelineFile.write });
+      const rows = timelineFile && openTimeline(options, timelineFile.write);
       const workers: WorkerSink[] = [events, rows].filter((sink) => sink !== undefined);
       const agents = events && { sink: events, maxShown: values["trace-agents"] };
       const recorder = new RunTraceRecorder(inner, { deployment, window, agents, workers });
@@ -69,6 +74,7 @@ export function openRunTrace(values: RunTraceValues, deployment: Deployment): Ru
       if (opened === undefined) throw new Error("unreachable: a phase opens its recorder");
       const { recorder, events, rows } = opened;
       recorder.finish();
+      rows?.finish();
       events?.finish(recorder, { ...about, ...metadata(opened) });
       for (const file of files) await file.close();
       const span = `${significant(recorder.window.toSeconds - recorder.window.fromSeconds)} s`;
@@ -84,7 +90,7 @@ export function openRunTrace(values: RunTraceValues, deployment: Deployment): Ru
 type Opened = {
   readonly recorder: RunTraceRecorder;
   readonly events: TraceEventWriter | undefined;
-  readonly rows: TimelineCsv | undefined;
+  readonly rows: Timeline | undefined;
   readonly measuredFromSeconds: number;
 };
 
@@ -116,14 +122,21 @@ function windowIn(measured: TraceWindow, offsetSeconds: number, lengthSeconds: n
   return { fromSeconds, toSeconds: Math.min(measured.toSeconds, fromSeconds + windowSeconds) };
 }
 
-function checkExtension(path: string, option: string, extension: string): void {
-  const name = path.toLowerCase();
-  if (name.endsWith(extension) || name.endsWith(`${extension}.gz`)) return;
+/** Of the file's kind. What writes Parquet is loaded for a Parquet file alone. */
+async function timelineOf(path = ""): Promise<(run: TimelineRun, write: SpooledFile["write"]) => Timeline> {
+  if (!path.toLowerCase().endsWith(PARQUET)) return (run, write) => new TimelineCsv(run, write);
+  const { TimelineParquet } = await import("../../report/timelineParquet.ts");
+  return (run, write) => new TimelineParquet(run, write);
+}
+
+/** The first is what messages propose. */
+function checkExtension(path: string, option: string, extensions: readonly string[]): void {
+  if (extensions.some((extension) => path.toLowerCase().endsWith(extension))) return;
   throw fault(option, {
     received: showValue(path),
     wrong: "not a kind of file that can be written",
-    expected: `a file name that ends in ${extension} or ${extension}.gz`,
-    fix: `write ${option} run${extension}${option === "--trace-out" ? ".gz" : ""}`,
+    expected: `a file name that ends in ${extensions.slice(0, -1).join(", ")} or ${extensions.at(-1)}`,
+    fix: `write ${option} run${extensions[0]}`,
   });
 }
 

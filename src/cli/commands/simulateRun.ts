@@ -18,7 +18,7 @@ import type { SimulateValues } from "./simulate.ts";
 export async function runSimulate(name: string, values: SimulateValues): Promise<ExitCode> {
   const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
   const { start = "stationary" } = values;
-  const files = openRunTrace(values, deployment);
+  const files = await openRunTrace(values, deployment);
   const progress = new Progress("phases", !values.quiet);
   const phase = {
     deployment,
