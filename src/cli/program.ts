@@ -18,6 +18,7 @@ import { reportCommand } from "./commands/report.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { sensitivityCommand } from "./commands/sensitivity.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -39,6 +40,7 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
   explainCommand,
   optimizeCommand,
   reportCommand,
+  serveCommand,
   validateCommand,
   calibrateCommand,
   runsCommands,

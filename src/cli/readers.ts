@@ -1,12 +1,7 @@
 /** Readers of option values: text to a checked value, or an InputError that says how to mend it. */
 import { expectedNames, nearestName } from "../profiles/names.ts";
-import { InputError, type Location, type Problem, showValue } from "../profiles/problem.ts";
+import { badValue } from "../profiles/problem.ts";
 import type { Reader } from "./option.ts";
-
-/** A fault of an option's value. */
-export function badValue(at: Location, text: string, texts: Pick<Problem, "wrong" | "expected" | "fix">): InputError {
-  return new InputError([{ ...at, received: showValue(text), ...texts }]);
-}
 
 /** Any text but the empty one. */
 export const text: Reader<string> = (written) => written;

@@ -19,7 +19,14 @@ export type StudyOptions = {
   readonly seed: string | number;
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
+  /**
+   * report: everything. charts: without the comparison of reuse. rough: that in short phases at few loads, for a first look.
+   * Default: report.
+   */
+  readonly extent?: StudyExtent | undefined;
 };
+
+export type StudyExtent = "report" | "charts" | "rough";
 
 /** The same agents served twice, as many as meet the tier without reuse; one where not even one does. */
 export type ReuseComparison = {
@@ -41,25 +48,31 @@ export type DeploymentStudy = {
 
 /** Loads that are run, as shares of the answer: close where the verdict turns, one far beyond. */
 const SHARES = [0.25, 0.5, 0.7, 0.85, 0.95, 1, 1.05, 1.15, 1.3, 1.6] as const;
+const ROUGH_SHARES = [0.5, 0.85, 1, 1.15, 1.4] as const;
+/** Of a rough look: the shapes of curves show, their ends move by some percent. */
+const ROUGH_SECONDS = { settlingSeconds: 60, measuredSeconds: 120 } as const;
+const ROUGH_AGENT_SECONDS = 6000;
 /** Loads of a tier that not one agent meets. */
 const FEW_AGENTS = [1, 2, 3, 4] as const;
 /** How near the capacity without reuse is searched. */
 const QUICK = { tolerance: 0.05 } as const;
 
 /** Runs the phases. Deterministic in its input. Assumes agents that are always at work, and a deployment that can run. */
-export function deploymentStudy(options: StudyOptions): DeploymentStudy {
-  const { profiles, spec, agents } = options;
+export function deploymentStudy(wanted: StudyOptions): DeploymentStudy {
+  const { profiles, spec, agents, extent = "report" } = wanted;
+  const options = extent === "rough" ? { ...wanted, ...ROUGH_SECONDS } : wanted;
   const deployment = buildDeployment(profiles, spec);
-  const phases = loadsAround(agents).map((load) => phaseAt(options, deployment, load));
+  const loads = loadsAround(agents, extent === "rough" ? ROUGH_SHARES : SHARES);
+  const phases = loads.map((load) => phaseAt(options, deployment, load));
   if (agents === 0) return { phases, reuse: undefined, turns: undefined };
   const turns = measuredTurns({ ...options, deployment, workload: profiles.workload });
-  return { phases, reuse: reuseComparison(options, deployment), turns };
+  return { phases, reuse: extent === "report" ? reuseComparison(options, deployment) : undefined, turns };
 }
 
 /** Numbers of agents to run around an answer, ascending, each once; the answer is among them. */
-export function loadsAround(agents: number): number[] {
+export function loadsAround(agents: number, shares: readonly number[] = SHARES): number[] {
   if (agents === 0) return [...FEW_AGENTS];
-  return [...new Set(SHARES.map((share) => Math.max(1, Math.round(share * agents))))];
+  return [...new Set(shares.map((share) => Math.max(1, Math.round(share * agents))))];
 }
 
 function reuseComparison(options: StudyOptions, deployment: Deployment): ReuseComparison | undefined {
@@ -86,7 +99,8 @@ function withoutReuse(profiles: SystemProfiles): SystemProfiles {
 }
 
 function phaseAt(options: StudyOptions, deployment: Deployment, agents: number): PhaseFigures {
-  const { profiles, seed, settlingSeconds, measuredSeconds } = options;
+  const { profiles, seed, settlingSeconds, measuredSeconds, extent } = options;
+  const agentSeconds = extent === "rough" ? ROUGH_AGENT_SECONDS : MIN_AGENT_SECONDS;
   return runPhase({
     deployment,
     workload: profiles.workload,
@@ -95,6 +109,6 @@ function phaseAt(options: StudyOptions, deployment: Deployment, agents: number):
     seed: `${seed}/replication/0`,
     start: "stationary",
     settlingSeconds,
-    measuredSeconds: Math.max(measuredSeconds, MIN_AGENT_SECONDS / agents),
+    measuredSeconds: Math.max(measuredSeconds, agentSeconds / agents),
   }).figures;
 }

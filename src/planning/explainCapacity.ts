@@ -19,7 +19,7 @@ type ExplainOptions = {
   readonly measuredSeconds: number;
   /** The load to explain; absent: the most that meets the tier. */
   readonly agents?: number | undefined;
-  readonly onStep?: (done: number, all: number, what: string) => void;
+  readonly onStep?: ((done: number, all: number, what: string) => void) | undefined;
 };
 
 export type LiftedAnswer = {

@@ -1,19 +1,18 @@
-/** The only file of profiles/ that touches the disk: finds and reads profiles and scenarios as text. */
+/** The only file of profiles/ that touches the disk: finds and reads profiles and scenarios as text for readProfiles.ts. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FILE_KINDS, type FileKind } from "./fileKinds.ts";
 import { type FitFile, parseFitFile } from "./fitFile.ts";
-import { expectedNames, nearestName } from "./names.ts";
-import { InputError, type Location, receivedOf } from "./problem.ts";
+import { InputError, type Location } from "./problem.ts";
+import { profileFrom, type SourceFiles } from "./readProfiles.ts";
 import type { SourceDocument } from "./sourceDocument.ts";
-import { ID_PATTERN } from "./sourced.ts";
 import { parseYamlDocument } from "./yamlDocument.ts";
 import { MAX_FILE_BYTES } from "./yamlSyntax.ts";
 
-/** The folder that holds the shipped files; the same from src/profiles and from dist/profiles. */
 /** A table of measured runs has some hundred bytes a row; detailed results of a benchmark some kilobytes a request. */
 const MAX_TEXT_BYTES = 100_000_000;
+/** The folder that holds the shipped files; the same from src/profiles and from dist/profiles. */
 const DATA_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Folder of a kind of shipped file. `dataRoot` stands in for the package's own folder, in tests. */
@@ -31,49 +30,22 @@ export function listIds(kind: FileKind, dataRoot = DATA_ROOT): string[] {
   }
 }
 
-/**
- * Reads the profile with this id.
- * `at` is where the id was written, for the message when there is no such profile.
- * Errors: InputError when the id is unknown (with the ids that exist), the file cannot be read, or it holds another id.
- */
-export function readProfile(kind: FileKind, id: string, at: Location, dataRoot = DATA_ROOT): SourceDocument {
-  const ids = listIds(kind, dataRoot);
-  if (!ids.includes(id)) {
-    const suggestion = nearestName(id, ids) ?? ids[0];
-    const fix = suggestion === undefined ? `add ${FILE_KINDS[kind].folder}/${id}.yaml` : `write "${suggestion}"`;
-    throw new InputError([{ ...at, wrong: `no such ${kind} profile`, ...receivedOf(id), expected: expectedNames(id, ids), fix }]);
-  }
-  const document = readDocument(join(dataFolder(kind, dataRoot), `${id}.yaml`));
-  if (kind === "coefficients" || kind === "scenario") return document;
-  const { id: written } = document.value as { readonly id?: unknown }; // parseYamlDocument ensures a mapping
-  if (typeof written === "string" && written !== id) {
-    const fix = ID_PATTERN.test(written) ? `write id: ${id}, or rename the file to ${written}.yaml` : `write id: ${id}`;
-    const expected = `"${id}", the name of the file`;
-    throw new InputError([
-      { ...document.locate(["id"]), wrong: "id differs from the file name", ...receivedOf(written), expected, fix },
-    ]);
-  }
-  return document;
+/** The files of a folder as readers of profiles see them. */
+export function diskFiles(dataRoot = DATA_ROOT): SourceFiles {
+  return {
+    ids: (kind) => listIds(kind, dataRoot),
+    document: (kind, id) => readDocument(join(dataFolder(kind, dataRoot), `${id}.yaml`)),
+    scenarioAt: (path, shippedNames) => {
+      const looksLikePath = /[/\\]|\.ya?ml$/i.test(path);
+      return looksLikePath || isThere(path) ? readDocument(path, shippedNames) : undefined;
+    },
+    fit: () => readFit(dataRoot),
+  };
 }
 
-/**
- * Reads a scenario by path, or by the name of a shipped one ("agentperf").
- * Errors: InputError when there is neither, or the file is a folder, unreadable, over 1 MB, binary or not YAML.
- */
-export function readScenario(scenario: string, dataRoot = DATA_ROOT): SourceDocument {
-  const names = listIds("scenario", dataRoot);
-  if (names.includes(scenario)) return readDocument(join(dataFolder("scenario", dataRoot), `${scenario}.yaml`));
-  const looksLikePath = /[/\\]|\.ya?ml$/i.test(scenario);
-  if (looksLikePath || isThere(scenario)) return readDocument(scenario, names);
-  throw new InputError([
-    {
-      file: scenario === "" ? '""' : scenario,
-      path: "",
-      wrong: "no such scenario",
-      expected: `the path of a YAML file, or ${expectedNames(scenario, names)}`,
-      fix: `write ${nearestName(scenario, names) ?? names[0] ?? "the path of a scenario file"}`,
-    },
-  ]);
+/** As `profileFrom`, of a folder. */
+export function readProfile(kind: FileKind, id: string, at: Location, dataRoot = DATA_ROOT): SourceDocument {
+  return profileFrom(diskFiles(dataRoot), kind, id, at);
 }
 
 /** Reads and parses one YAML file. `shippedNames` are offered when it does not exist. */

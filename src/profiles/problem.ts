@@ -43,6 +43,11 @@ export class InputError extends Error {
   }
 }
 
+/** A fault of an option's value. */
+export function badValue(at: Location, text: string, texts: Pick<Problem, "wrong" | "expected" | "fix">): InputError {
+  return new InputError([{ ...at, received: showValue(text), ...texts }]);
+}
+
 /** The three lines of one problem, free of control characters. */
 export function renderProblem(problem: Problem): string {
   const { line, col, received, receivedType } = problem;

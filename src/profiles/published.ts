@@ -2,6 +2,9 @@
 import Papa from "papaparse";
 import { z } from "zod";
 
+/** The published capacities of AA-AgentPerf, from the top of the package. */
+export const PUBLISHED_FILE = "measured-runs/agentperf-2026-06.csv";
+
 const row = z.object({
   platform: z.string().min(1),
   model: z.string().min(1),

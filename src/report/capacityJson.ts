@@ -8,11 +8,13 @@ import { jsonText } from "./jsonText.ts";
 const SCHEMA_VERSION = 1;
 
 /** Where draws were asked for: `uncertain` has what was drawn, and `draws` of each result what came of it. */
-export function capacityJson({ scenario, rows, drawn }: CapacityReport): string {
+export function capacityJson({ scenario, rows, drawn, method }: CapacityReport): string {
   return jsonText({
     schemaVersion: SCHEMA_VERSION,
     scenario: scenario.name,
     seed: scenario.seed,
+    // Else an interval without width would be read as one.
+    ...(method === "quick" ? { quick: true } : {}),
     ...(drawn === undefined ? {} : { uncertain: uncertainty(scenario, drawn) }),
     results: rows.map(({ result, need, draws }) => ({
       ...result,

@@ -37,6 +37,7 @@ export function capacityNotes(report: CapacityReport, style: TextStyle): string[
 
 /** What the intervals hold, and what they do not. */
 function intervals({ method, drawn, fitted }: CapacityReport): string {
+  if (method === "quick") return QUICK;
   const hold =
     method === "protocol"
       ? "the last numbers of agents that passed and failed"
@@ -46,6 +47,9 @@ function intervals({ method, drawn, fitted }: CapacityReport): string {
   if (drawn !== undefined) return `${hold}. What is uncertain about the inputs is in the draws alone`;
   return `${hold}. They do not hold what is uncertain about ${fitted ? "" : "coefficients, "}profiles or unpublished engine settings, which is more`;
 }
+
+const QUICK =
+  "none: a quick search has one replication, and draws no coefficients. Without --quick the answer has an interval, and may differ by some percent";
 
 function warnings({ rows }: CapacityReport): string[] {
   const places = new Map<string, string[]>();

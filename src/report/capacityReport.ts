@@ -39,7 +39,8 @@ export type CapacityReport = {
   readonly rows: readonly CapacityRow[];
   /** The basis that leads: what the table and the chart divide by. */
   readonly basis: PowerBasis;
-  readonly method: "planner" | "protocol";
+  /** quick: one replication and no draws of the coefficients, so that an interval is a single value. */
+  readonly method: "planner" | "protocol" | "quick";
   /** Whether intervals hold the fit's own uncertainty beside that of replications. */
   readonly fitted: boolean;
   readonly drawn: DrawnReport | undefined;
@@ -71,6 +72,11 @@ export function joinResults(
 function needOf(agents: number, result: CapacityResult, system: ResolvedSystem): Need {
   const { deployments, gpus, units } = wholeUnits(agents, unitShape(result, system)) ?? {};
   return { agents, deployments: deployments ?? null, gpus: gpus ?? null, systems: units ?? null };
+}
+
+/** What the ends beside a number of agents are. */
+export function intervalName({ method }: Pick<CapacityReport, "method">): string {
+  return { planner: "80% interval", protocol: "bracket", quick: "no interval" }[method];
 }
 
 /** Agents/MW on a basis with the ends of the interval; the watts are those at the answer. undefined: not reachable. */

@@ -13,7 +13,11 @@ import { mixTable, tierTable } from "./tierTable.ts";
 export function capacityText(report: CapacityReport, style: TextStyle): string {
   const { scenario, rows } = report;
   const served = scenario.tiers.filter(({ id }) => rows.some(({ result }) => result.tier === id));
-  const how = report.method === "protocol" ? "the benchmark's own search" : `${scenario.search.replications} replications`;
+  const how = {
+    protocol: "the benchmark's own search",
+    quick: "a quick search",
+    planner: `${scenario.search.replications} replications`,
+  }[report.method];
   const facts = `${scenario.model}, workload ${scenario.workload}, seed ${scenario.seed}, ${how}`;
   const blocks = [
     [

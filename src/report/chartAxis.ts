@@ -13,7 +13,7 @@ const LINEAR_STEPS = 5;
 /** Decades that still leave room for ticks at 2 and 5. */
 const MAX_DECADES_WITH_BETWEENS = 2.5;
 
-export function chartAxis({ rows, basis }: CapacityReport): ChartAxis {
+export function chartAxis({ rows, basis }: Pick<CapacityReport, "rows" | "basis">): ChartAxis {
   const figures = rows.flatMap(({ result }) => {
     const interval = megawattInterval(result, basis);
     return [

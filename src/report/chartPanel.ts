@@ -1,7 +1,7 @@
 /** One tier of the capacity chart: its rows, marks and axes. */
 import type { TopLevelSpec } from "vega-lite";
 import type { Tier } from "../profiles/scenario.ts";
-import { type CapacityReport, type CapacityRow, megawattInterval } from "./capacityReport.ts";
+import { type CapacityReport, type CapacityRow, intervalName, megawattInterval } from "./capacityReport.ts";
 import type { ChartAxis } from "./chartAxis.ts";
 import { grouped, significant } from "./figures.ts";
 import { mixHeading } from "./mixText.ts";
@@ -33,7 +33,7 @@ type Point = {
 export function tierPanel(report: CapacityReport, tier: Tier | "mix", axis: ChartAxis, last: boolean): PanelSpec {
   const own = report.rows.filter(({ result }) => result.tier === (tier === "mix" ? tier : tier.id));
   const workload = own[0]?.system.workload;
-  const predicted = report.method === "protocol" ? "predicted (bracket of the search)" : "predicted (80% interval)";
+  const predicted = report.method === "protocol" ? "predicted (bracket of the search)" : `predicted (${intervalName(report)})`;
   const places = [...new Set(own.map(placeLabel))];
   return {
     title: {

@@ -1,6 +1,6 @@
 /** The table of one tier: who carries how many agents, at how many watts, and what stops them. */
 import type { Tier } from "../profiles/scenario.ts";
-import { type CapacityReport, type CapacityRow, megawattInterval } from "./capacityReport.ts";
+import { type CapacityReport, type CapacityRow, intervalName, megawattInterval } from "./capacityReport.ts";
 import { type Cell, type Column, columnTable, PAGE_COLUMNS } from "./columnTable.ts";
 import { grouped, NO_FIGURE, significant } from "./figures.ts";
 import { mixHeading, partLines } from "./mixText.ts";
@@ -36,7 +36,7 @@ export function mixTable(report: CapacityReport, style: TextStyle): string[] {
 }
 
 function answerTable(rows: readonly CapacityRow[], report: CapacityReport, style: TextStyle): string[] {
-  const interval = report.method === "protocol" ? "bracket" : "80% interval";
+  const interval = intervalName(report);
   const columns: Column[] = [
     { title: ["platform", "  deployment"], align: "left" },
     { title: "GPUs", align: "right" },

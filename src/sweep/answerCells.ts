@@ -6,13 +6,14 @@
  *
  * The results and their order are those of the tasks, whatever the threads do.
  */
+
+import { openThreads, threadCount } from "#threads";
 import type { SearchStart } from "../capacity/pilot.ts";
 import type { CapacityResult } from "../capacity/result.ts";
 import { startAfter } from "../capacity/search.ts";
 import { gpusOf } from "../profiles/scenarioChecks.ts";
 import type { CellTask } from "./cell.ts";
 import { type Part, type PartAnswer, type PartMessage, runPart } from "./cellParts.ts";
-import { openThreads, threadCount } from "./threads.ts";
 import { UrgencyQueue } from "./urgencyQueue.ts";
 
 export type AnswerOptions = {

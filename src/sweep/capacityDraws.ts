@@ -18,7 +18,7 @@ import { type Draw, drawnCoefficients } from "./drawnCoefficients.ts";
 import { drawnInputs } from "./drawnInputs.ts";
 
 /** One replication to about 2%, over phases of some minutes: a draw's own noise is far below the spread of the draws. */
-const QUICK_SEARCH = {
+export const QUICK_SEARCH = {
   method: "planner",
   replications: 1,
   settlingSeconds: 120,

@@ -25,10 +25,14 @@ export async function capacityTableWithSpread(resolved: ResolvedScenario, option
   const cells = tableTasks(resolved, options).map((task) => ({ task, draws: drawsOf(task, scenario.seed, fit) }));
   const answers = await answerDrawnCells(cells, options);
   return answers.map(({ result, drawnAgents }, cell) => {
-    const widened = widen(result, drawnAgents);
     const { task } = cells[cell] as (typeof cells)[number];
-    return { ...widened, warnings: [...widened.warnings, ...regimeWarnings(fit, task, result)] };
+    return withRegimeWarnings(widen(result, drawnAgents), task, fit);
   });
+}
+
+/** The result of a task with warnings of what lies outside the fit. */
+export function withRegimeWarnings(result: CapacityResult, task: CellTask, fit: FitFile): CapacityResult {
+  return { ...result, warnings: [...result.warnings, ...regimeWarnings(fit, task, result)] };
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Cross-validation on all cores: every row is predicted by a fit that saw nothing of its fold. */
 
+import { openThreads, threadCount } from "#threads";
 import type { LnFigures } from "../calibration/fitProblem.ts";
 import type { FitRow } from "../calibration/fitRow.ts";
 import type { FoldAnswer } from "../calibration/foldFit.ts";
 import { type FoldKind, foldOf } from "../calibration/folds.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
-import { openThreads, threadCount } from "./threads.ts";
 
 export type HeldOut = { readonly predicted: readonly LnFigures[]; readonly spread: readonly LnFigures[] };
 

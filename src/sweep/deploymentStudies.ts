@@ -1,21 +1,22 @@
 /** The phases behind a report, one study a row of a capacity table, spread over threads. */
+
+import { openThreads, threadCount } from "#threads";
 import type { CapacityResult } from "../capacity/result.ts";
-import { type DeploymentStudy, deploymentStudy, type StudyOptions } from "../planning/deploymentStudy.ts";
+import { type DeploymentStudy, deploymentStudy, type StudyExtent, type StudyOptions } from "../planning/deploymentStudy.ts";
 import type { ResolvedScenario } from "../profiles/resolve.ts";
 import type { AnswerOptions } from "./answerCells.ts";
 import { tableTasks } from "./capacityTable.ts";
-import { openThreads, threadCount } from "./threads.ts";
 
 /** Studies in the order of `results`, which are those of the scenario's table. The same on one thread or many. */
 export async function deploymentStudies(
   resolved: ResolvedScenario,
   results: readonly CapacityResult[],
-  { threads: wanted, onProgress }: AnswerOptions,
+  { threads: wanted, onProgress, extent }: AnswerOptions & { readonly extent?: StudyExtent },
 ): Promise<DeploymentStudy[]> {
   const tasks = tableTasks(resolved, { method: "planner", published: [] });
   const studies = tasks.map(({ profiles, deployment: spec, tier, seed, settlingSeconds, measuredSeconds }, row): StudyOptions => {
     const { agents } = results[row] as CapacityResult; // One a task.
-    return { profiles, spec, tier, agents, seed, settlingSeconds, measuredSeconds };
+    return { profiles, spec, tier, agents, seed, settlingSeconds, measuredSeconds, extent };
   });
   let done = 0;
   const noted = (study: DeploymentStudy): DeploymentStudy => {

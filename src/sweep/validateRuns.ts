@@ -1,10 +1,10 @@
 /** Repeats many measured runs on all cores; the order of the results is that of the runs. */
 
+import { openThreads, threadCount } from "#threads";
 import type { RunComparison } from "../calibration/comparison.ts";
 import type { MeasuredRun } from "../calibration/measuredRun.ts";
 import type { EngineCap } from "../profiles/engineCap.ts";
 import type { Effects } from "../profiles/fitFile.ts";
-import { openThreads, threadCount } from "./threads.ts";
 
 /** Runs a message: enough that the message costs nothing beside them. */
 const RUNS_A_TASK = 8;

@@ -1,6 +1,6 @@
 /** Every unit that mathjs knows, and ours. Loaded with the first unit that asks for it, as few do. */
-import { createRequire } from "node:module";
 import type { MathJsInstance } from "mathjs";
+import { loadMathjs } from "#mathjs";
 
 let loaded: MathJsInstance | undefined;
 
@@ -16,8 +16,7 @@ export function mathjs(): MathJsInstance {
 }
 
 function load(): MathJsInstance {
-  // In one file, as its package exports it for browsers: its hundreds of modules take five times as long.
-  const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as MathJsInstance;
+  const math = loadMathjs();
   math.createUnit("FLOP", { prefixes: "short", aliases: ["flop"] });
   math.createUnit("token", { prefixes: "short", aliases: ["tokens", "tok"] });
   math.createUnit("USD", { prefixes: "short" });

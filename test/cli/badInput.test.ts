@@ -17,7 +17,7 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
     ["capcity"],
     [
       'unknown command, got "capcity"',
-      "capacity, simulate, cliff, what-if, compare, sensitivity, long-context, explain, optimize, report, validate, calibrate, runs, trace, profiles, schema, published, accuracy",
+      "capacity, simulate, cliff, what-if, compare, sensitivity, long-context, explain, optimize, report, serve, validate, calibrate, runs, trace, profiles, schema, published, accuracy",
       'nearest: "capacity"',
     ],
   ],

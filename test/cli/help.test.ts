@@ -14,6 +14,7 @@ const COMMANDS = [
   ["explain"],
   ["optimize"],
   ["report"],
+  ["serve"],
   ["validate"],
   ["accuracy"],
   ["runs", "import"],

@@ -38,6 +38,7 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "planning",
     "sweep",
   ],
+  questions: ["profiles", "power", "workload", "serving", "metrics", "capacity", "planning", "sweep", "report", "units"],
   cli: [
     "units",
     "kernel",
@@ -55,6 +56,26 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "traceFit",
     "sweep",
     "report",
+    "questions",
+  ],
+  web: [
+    "units",
+    "kernel",
+    "profiles",
+    "cost",
+    "power",
+    "workload",
+    "serving",
+    "metrics",
+    "capacity",
+    "planning",
+    "calibration",
+    "modelImport",
+    "traces",
+    "traceFit",
+    "sweep",
+    "report",
+    "questions",
   ],
 };
 const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "planning", "traceFit"];
@@ -70,11 +91,14 @@ const PORTABLE_UPSTREAM = [
   "calibration/imports/jsonText.ts",
 ];
 
+/** Files that a browser has others for, or none. Others that need Node fail the build of the page. */
+const NODE_ALONE = ["profiles/files.ts", "profiles/load.ts", "sweep/threads.ts", "units/mathjs.ts"];
+
 type Import = { file: string; room: string; from: string; typeOnly: boolean };
 
 function sourceFiles(): string[] {
   return readdirSync(SRC, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => join(SRC, path));
 }
 
@@ -100,7 +124,7 @@ describe("imports", () => {
 
   it("go upstream or stay in the room", () => {
     const wrong = imports.filter(({ file, room, from }) => {
-      if (!from.startsWith(".")) return false;
+      if (!from.startsWith(".") || from.endsWith(".css")) return false;
       const target = relative(SRC, resolve(SRC, dirname(file), from)).split("/")[0] as string;
       return target !== room && !(UPSTREAM[room] ?? []).includes(target);
     });
@@ -119,6 +143,15 @@ describe("imports", () => {
 
   it("of pure rooms take types alone from profiles, so that zod stays at the edge", () => {
     const wrong = imports.filter(({ room, from, typeOnly }) => PURE.includes(room) && from.includes("/profiles/") && !typeOnly);
+    expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
+  });
+
+  it("of the page and of what runs in a browser alone name no Node built-in, and no file that does", () => {
+    const wrong = imports.filter(({ file, room, from, typeOnly }) => {
+      const inBrowser = room === "web" || /\.browser\.ts$/.test(file);
+      const target = relative(SRC, resolve(SRC, dirname(file), from));
+      return inBrowser && !typeOnly && (from.startsWith("node:") || NODE_ALONE.includes(target));
+    });
     expect(wrong.map(({ file, from }) => `${file} imports ${from}`)).toEqual([]);
   });
 

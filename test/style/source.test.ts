@@ -17,7 +17,7 @@ function tracked(...patterns: string[]): string[] {
 }
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-const sources = tracked("src").filter((path) => path.endsWith(".ts"));
+const sources = tracked("src").filter((path) => /\.tsx?$/.test(path));
 const pureSources = sources.filter((path) =>
   /^src\/(kernel|cost|power|workload|serving|metrics|capacity|planning|modelImport|traces|traceFit)\//.test(path),
 );

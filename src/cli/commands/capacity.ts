@@ -1,5 +1,6 @@
 /** `agentwatt capacity`: what it takes. The work is in capacityRun.ts, loaded when it is needed. */
 import { POWER_BASES, type PowerBasis } from "../../power/bases.ts";
+import { InputError } from "../../profiles/problem.ts";
 import { defineCommand } from "../command.ts";
 import { optionalValue, switchOption, valueList, valueWithDefault } from "../option.ts";
 import { choiceOf, text, wholeNumber } from "../readers.ts";
@@ -32,6 +33,10 @@ const options = {
   optimize: switchOption(
     "Searches the best deployment of one platform for one tier instead of taking the scenario's; optimize --help has more",
   ),
+  deployment: optionalValue("Only deployments of this name", text),
+  quick: switchOption(
+    "A first look in a fraction of the time: one replication of short phases, no draws of the coefficients, so no interval",
+  ),
   protocol: switchOption("Searches as the benchmark does (cold start, doubling, bisection) instead of the planner's way"),
   threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
   ...sharedOptions,
@@ -59,6 +64,7 @@ export const capacityCommand = defineCommand({
     ["agentperf --basis facility --chart capacity.svg", "Rank by watts at the meter, and draw it"],
   ],
   async handle(values, { scenario }) {
+    if (values.quick) requireQuickAlone(values);
     if (values.optimize) {
       const { runCapacityOptimize } = await import("./optimizeRun.ts");
       return runCapacityOptimize(scenario?.[0] ?? "agentperf", values);
@@ -67,5 +73,20 @@ export const capacityCommand = defineCommand({
     return runCapacity(scenario?.[0] ?? "agentperf", values);
   },
 });
+
+/** Errors: InputError where a quick look is asked for together with what takes a long one. */
+function requireQuickAlone(values: CapacityValues): void {
+  const other = (["protocol", "optimize", "draws", "replications"] as const).find((name) => Boolean(values[name]));
+  if (other === undefined) return;
+  throw new InputError([
+    {
+      file: "agentwatt capacity",
+      path: "--quick",
+      wrong: `given together with --${other}`,
+      expected: "one of them: a first look, or a search that takes its time",
+      fix: "leave out --quick",
+    },
+  ]);
+}
 
 export type CapacityValues = { readonly [K in keyof typeof options]: ReturnType<(typeof options)[K]["read"]> };

@@ -1,19 +1,24 @@
 /** Runs `agentwatt cliff`: one deployment with more and more agents. */
 import { agentsAroundCliff, cliffSweep } from "../../capacity/cliffSweep.ts";
+import { openPhase } from "../../questions/openPhase.ts";
+import { requireClosed } from "../../questions/requireClosed.ts";
 import { cliffCsv, cliffJson } from "../../report/cliffJson.ts";
 import type { CliffReport } from "../../report/cliffReport.ts";
 import { cliffText } from "../../report/cliffText.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
+import { onDisk } from "../onDisk.ts";
 import { prepareOutput } from "../outputFile.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CliffValues } from "./cliff.ts";
-import { openPhase } from "./openPhase.ts";
-import { requireClosed } from "./requireClosed.ts";
 
 export async function runCliff(name: string, values: CliffValues): Promise<ExitCode> {
   const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt cliff", "--chart");
-  const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(name, values);
+  const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(
+    name,
+    values,
+    onDisk(values),
+  );
   requireClosed([system], { command: "agentwatt cliff", path: "workload", instead: "run simulate at several rates" });
   const asked = values.agents === undefined ? agentsAroundCliff(deployment, system.workload) : [...new Set(values.agents)];
   const progress = new Progress("numbers of agents", !values.quiet);

@@ -1,6 +1,7 @@
 /** Readers of what `agentwatt compare` needs: growth, and shares of tiers. */
+
+import { badValue } from "../../profiles/problem.ts";
 import type { Reader } from "../option.ts";
-import { badValue } from "../readers.ts";
 
 const MOST_GROWTH = 10;
 

@@ -13,6 +13,8 @@ import type { Need } from "../../profiles/need.ts";
 import type { PriceProfile } from "../../profiles/prices.ts";
 import { InputError, showValue } from "../../profiles/problem.ts";
 import type { ResolvedScenario } from "../../profiles/resolve.ts";
+import { narrowScenario } from "../../questions/narrow.ts";
+import { requireClosed } from "../../questions/requireClosed.ts";
 import { joinResults } from "../../report/capacityReport.ts";
 import { compareCsv } from "../../report/compareCsv.ts";
 import { compareJson } from "../../report/compareJson.ts";
@@ -26,8 +28,6 @@ import { readPublishedCapacities } from "../publishedFile.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CompareValues } from "./compare.ts";
 import { agentsByYear, comparedNeed, sparePolicy } from "./compareNeed.ts";
-import { narrowScenario } from "./narrow.ts";
-import { requireClosed } from "./requireClosed.ts";
 
 const COMMAND = "agentwatt compare";
 /** Leaves the API out. */

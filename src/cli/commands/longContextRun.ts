@@ -2,6 +2,9 @@
 import { loadScenario } from "../../profiles/load.ts";
 import { InputError } from "../../profiles/problem.ts";
 import type { ResolvedScenario } from "../../profiles/resolve.ts";
+import { inNameOf } from "../../questions/inNameOf.ts";
+import { narrowScenario } from "../../questions/narrow.ts";
+import { requireClosed } from "../../questions/requireClosed.ts";
 import { longContextCsv, longContextJson } from "../../report/longContextJson.ts";
 import { type LongContextReport, tokensText } from "../../report/longContextReport.ts";
 import { longContextText } from "../../report/longContextText.ts";
@@ -11,10 +14,7 @@ import { noteSeed } from "../failure.ts";
 import { prepareOutput } from "../outputFile.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
-import { inNameOf } from "./inNameOf.ts";
 import type { LongContextValues } from "./longContext.ts";
-import { narrowScenario } from "./narrow.ts";
-import { requireClosed } from "./requireClosed.ts";
 
 const COMMAND = "agentwatt long-context";
 const CEILINGS_TOKENS = [131_072, 262_144, 524_288, 1_000_000];

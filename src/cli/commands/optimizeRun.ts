@@ -5,6 +5,8 @@ import { expectedNames, nearestName } from "../../profiles/names.ts";
 import { InputError, showValue } from "../../profiles/problem.ts";
 import type { ResolvedScenario, ResolvedSystem } from "../../profiles/resolve.ts";
 import type { Tier } from "../../profiles/scenario.ts";
+import { requireClosed } from "../../questions/requireClosed.ts";
+import { requireNoTier } from "../../questions/requireNoTier.ts";
 import { optimizeCsv, optimizeJson } from "../../report/optimizeJson.ts";
 import { type OptimizeReport, winnerOf } from "../../report/optimizeReport.ts";
 import { optimizeText } from "../../report/optimizeText.ts";
@@ -15,8 +17,6 @@ import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CapacityValues } from "./capacity.ts";
 import type { OptimizeValues } from "./optimize.ts";
-import { requireClosed } from "./requireClosed.ts";
-import { requireNoTier } from "./requireNoTier.ts";
 
 const COMMAND = "agentwatt optimize";
 

@@ -1,12 +1,12 @@
 /** One cell of a scenario, a deployment at a tier, for commands that search it again and again. */
 import { loadScenario } from "../../profiles/load.ts";
 import type { ResolvedScenario } from "../../profiles/resolve.ts";
+import { inNameOf } from "../../questions/inNameOf.ts";
+import { type Picked, pickDeployment, type Wanted } from "../../questions/pickDeployment.ts";
+import { requireClosed } from "../../questions/requireClosed.ts";
+import { requireNoTier } from "../../questions/requireNoTier.ts";
 import { checkFeasible } from "../../sweep/capacityTable.ts";
 import { noteSeed } from "../failure.ts";
-import { inNameOf } from "./inNameOf.ts";
-import { type Picked, pickDeployment, type Wanted } from "./pickDeployment.ts";
-import { requireClosed } from "./requireClosed.ts";
-import { requireNoTier } from "./requireNoTier.ts";
 
 type CellValues = Wanted & {
   readonly set: readonly string[];

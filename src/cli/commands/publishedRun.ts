@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { loadScenario } from "../../profiles/load.ts";
 import type { Scenario, UncertainInput } from "../../profiles/scenario.ts";
 import { pathsOf } from "../../profiles/uncertain.ts";
+import { narrowScenario } from "../../questions/narrow.ts";
 import { publishedPage } from "../../report/publishedPage.ts";
 import { replaceEntry, type Setting, setLines, withSystemSettings } from "../../report/scenarioText.ts";
 import { type PublishedColumns, publishedColumns } from "../../sweep/publishedColumns.ts";
@@ -12,7 +13,6 @@ import { markedPage } from "../markedPage.ts";
 import { Progress } from "../progress.ts";
 import { readPublishedCapacities } from "../publishedFile.ts";
 import { shippedFile } from "../shippedFile.ts";
-import { narrowScenario } from "./narrow.ts";
 import type { PublishedValues } from "./published.ts";
 
 /** The tier that figures are published for. */

@@ -1,6 +1,7 @@
 /** Context lengths as people write them: 131K, 1M, 262144. */
+
+import { badValue } from "../../profiles/problem.ts";
 import type { Reader } from "../option.ts";
-import { badValue } from "../readers.ts";
 
 const UNITS = { "": 1, K: 1e3, M: 1e6 } as const;
 /** 131K is 131,072: what is this close to a power of two is a rounded one. */

@@ -1,6 +1,7 @@
 /** Limits after an option, with their unit: watts and sums of money. Apart from readers.ts, since mathjs is slow to load. */
+
+import { badValue } from "../../profiles/problem.ts";
 import { parseQuantity } from "../../units/quantity.ts";
-import { badValue } from "../readers.ts";
 
 /** A quantity above zero, or undefined when nothing was written. "2 M USD" is "2 MUSD". Errors: InputError. */
 export function readLimit(written: string | undefined, option: string, dimension: "watts" | "usd"): number | undefined {

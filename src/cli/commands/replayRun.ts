@@ -3,6 +3,7 @@ import { requestLimit } from "../../capacity/requestLimit.ts";
 import { EmptyWindowError, type ReplayOutcome, type ReplayRun, runReplay } from "../../capacity/runReplay.ts";
 import { judge } from "../../metrics/verdict.ts";
 import { InputError } from "../../profiles/problem.ts";
+import { openDeployment } from "../../questions/openPhase.ts";
 import { replayCsv, replayJson } from "../../report/replayJson.ts";
 import type { ReplayReport } from "../../report/replayReport.ts";
 import { replayText } from "../../report/replayText.ts";
@@ -11,16 +12,16 @@ import { loopHurdles } from "../../traces/replay/possibleLoops.ts";
 import { type ReplayTrace, ReplayTraceBuilder, type ReplayTraceOptions } from "../../traces/replay/replayTrace.ts";
 import type { ReplayLoop } from "../../workload/replaySource.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
+import { onDisk } from "../onDisk.ts";
 import { Progress } from "../progress.ts";
 import { readTraceFile } from "../readTraceFile.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
-import { openDeployment } from "./openPhase.ts";
 import type { ReplayValues } from "./simulate.ts";
 
 const LOOPS = ["open", "closed"] as const;
 
 export async function runReplayCommand(name: string, values: ReplayValues): Promise<ExitCode> {
-  const opened = openDeployment(name, values);
+  const opened = openDeployment(name, values, onDisk(values));
   const { deployment, system, tier, scenario, settlingSeconds, measuredSeconds } = opened;
   const { grainTokens } = deployment.footprint;
   const limit = requestLimit(deployment, system.model.maxContextTokens);

@@ -1,5 +1,7 @@
 /** Runs `agentwatt report`: scenario in, a page into its file. */
 import { loadScenario } from "../../profiles/load.ts";
+import { narrowScenario } from "../../questions/narrow.ts";
+import { requireClosed } from "../../questions/requireClosed.ts";
 import { joinResults } from "../../report/capacityReport.ts";
 import { reportHtml } from "../../report/html/reportHtml.ts";
 import { capacityTableWithSpread } from "../../sweep/coefficientSpread.ts";
@@ -9,9 +11,7 @@ import { noteSeed } from "../failure.ts";
 import { preparePage } from "../outputFile.ts";
 import { Progress } from "../progress.ts";
 import { readPublishedCapacities } from "../publishedFile.ts";
-import { narrowScenario } from "./narrow.ts";
 import type { ReportValues } from "./report.ts";
-import { requireClosed } from "./requireClosed.ts";
 
 const COMMAND = "agentwatt report";
 

@@ -2,6 +2,7 @@
 import type { TraceWindow, WorkerSink } from "../../metrics/runTrace.ts";
 import { RunTraceRecorder } from "../../metrics/runTraceRecorder.ts";
 import { InputError, type Problem, showValue } from "../../profiles/problem.ts";
+import { readDuration } from "../../questions/readDuration.ts";
 import { grouped, significant } from "../../report/figures.ts";
 import { TimelineCsv } from "../../report/timelineCsv.ts";
 import type { Timeline, TimelineRun } from "../../report/timelineRow.ts";
@@ -10,7 +11,6 @@ import type { Deployment } from "../../serving/deployment.ts";
 import type { Recorder } from "../../serving/recorder.ts";
 import type { RunTraceValues } from "../runTraceOptions.ts";
 import { openSpooledFile, type SpooledFile } from "../spooledFile.ts";
-import { readDuration } from "./readDuration.ts";
 
 const COMMAND = "agentwatt simulate";
 const DEFAULT_WINDOW_SECONDS = 60;

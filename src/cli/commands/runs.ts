@@ -2,9 +2,10 @@
 
 import { IMPORT_FORMATS, type ImportFormat, PRECISIONS, SPECULATIONS } from "../../calibration/imports/choices.ts";
 import { readUtcOffset } from "../../calibration/imports/clock.ts";
+import { badValue } from "../../profiles/problem.ts";
 import { type CommandGroup, defineCommand } from "../command.ts";
 import { type Option, optionalValue, type Reader, valueList } from "../option.ts";
-import { badValue, choiceOf, text, wholeNumber } from "../readers.ts";
+import { choiceOf, text, wholeNumber } from "../readers.ts";
 import { sharedOptions } from "../sharedOptions.ts";
 
 const MAX_TOKENS = 100_000_000;

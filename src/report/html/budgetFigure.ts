@@ -13,10 +13,20 @@ const BAR_PIXELS = 22;
 const PART_CHARACTERS = 34;
 const PADDING = { left: 192, right: 58, top: 26, bottom: 6 };
 
-export async function budgetFigure(row: StudiedRow, budget: TurnBudget, tier: string): Promise<PageFigure> {
+/** `beside`: budgets whose charts are to have the same axes. */
+export async function budgetFigure(
+  row: StudiedRow,
+  budget: TurnBudget,
+  tier: string,
+  beside: readonly TurnBudget[] = [budget],
+): Promise<PageFigure> {
   const name = rowName(row);
-  const time = await bars(budget.parts, { of: (part) => part.seconds, text: seconds, what: "seconds of a turn", name });
-  const energy = await bars(budget.parts, { of: (part) => part.joules, text: joules, what: "joules of a turn", name });
+  const draw = (what: string, of: Bars["of"], text: Bars["text"]): Promise<Markup> => {
+    const most = Math.max(...beside.flatMap(({ parts }) => parts.map(of)));
+    return bars(budget.parts, { of, text, what, name, most });
+  };
+  const time = await draw("seconds of a turn", (part) => part.seconds, seconds);
+  const energy = await draw("joules of a turn", (part) => part.joules, joules);
   return {
     title: name,
     svg: html`${time}${energy}`,
@@ -52,9 +62,11 @@ type Bars = {
   readonly text: (value: number) => string;
   readonly what: string;
   readonly name: string;
+  /** Where the axis ends. */
+  readonly most: number;
 };
 
-function bars(parts: readonly BudgetPart[], { of, text, what, name }: Bars): Promise<Markup> {
+function bars(parts: readonly BudgetPart[], { of, text, what, name, most }: Bars): Promise<Markup> {
   const values = parts
     .filter((part) => of(part) > 0)
     .map((part) => ({
@@ -80,7 +92,7 @@ function bars(parts: readonly BudgetPart[], { of, text, what, name }: Bars): Pro
       labelLimit: 0,
     },
   };
-  const x = { field: "value", type: "quantitative", scale: { zero: true, nice: false }, axis: null };
+  const x = { field: "value", type: "quantitative", scale: { domain: [0, most], nice: false }, axis: null };
   const layers = [
     { data: { values }, mark: { type: "bar", color: COLORS.first }, encoding: { x, y, description: { field: "tip" } } },
     {

@@ -1,5 +1,5 @@
 /** Agents/MW of a tier: a row a deployment, the prediction with its interval, and what was published. */
-import { type CapacityReport, megawattInterval } from "../capacityReport.ts";
+import { type CapacityReport, type CapacityRow, intervalName, megawattInterval } from "../capacityReport.ts";
 import type { ChartAxis } from "../chartAxis.ts";
 import { grouped, NO_FIGURE, significant } from "../figures.ts";
 import { oneLine } from "../plainText.ts";
@@ -8,10 +8,13 @@ import type { PageTable } from "./dataTable.ts";
 import type { PageFigure } from "./figure.ts";
 import { legend } from "./legend.ts";
 import type { Markup } from "./markup.ts";
-import { rowName, type StudiedRow, type TierRows } from "./reportContent.ts";
+import { rowName, type TierRows } from "./reportContent.ts";
 import { drawRows, MARKS_BELOW, rowY } from "./rowChart.ts";
 
-export function capacityLegend(report: CapacityReport): Markup {
+type Basis = Pick<CapacityReport, "basis" | "method">;
+type Rows = Pick<TierRows, "name" | "terms"> & { readonly rows: readonly CapacityRow[] };
+
+export function capacityLegend(report: Basis): Markup {
   return legend([
     { series: "predicted", label: `predicted, with its ${intervalName(report)}`, shape: "circle", color: "first" },
     { series: "published", label: "published", shape: "diamond", color: "second" },
@@ -19,7 +22,7 @@ export function capacityLegend(report: CapacityReport): Markup {
 }
 
 /** `axis`: the one that all tiers share, so that they can be compared. */
-export async function capacityFigure(report: CapacityReport, tier: TierRows, axis: ChartAxis): Promise<PageFigure> {
+export async function capacityFigure(report: Basis, tier: Rows, axis: ChartAxis): Promise<PageFigure> {
   const words = tier.rows.map((row) => {
     const interval = megawattInterval(row.result, report.basis);
     return { name: rowName(row), figure: interval === undefined ? "not reachable" : significant(interval.value) };
@@ -33,7 +36,7 @@ export async function capacityFigure(report: CapacityReport, tier: TierRows, axi
   };
 }
 
-function layers(report: CapacityReport, rows: readonly StudiedRow[], axis: ChartAxis): ChartLayer[] {
+function layers(report: Basis, rows: readonly CapacityRow[], axis: ChartAxis): ChartLayer[] {
   const y = rowY(rows.length);
   const x = (field: string): ChartLayer => ({
     field,
@@ -80,7 +83,7 @@ function layers(report: CapacityReport, rows: readonly StudiedRow[], axis: Chart
   ];
 }
 
-function capacityTable(report: CapacityReport, { name, rows }: TierRows): PageTable {
+function capacityTable(report: Basis, { name, rows }: Rows): PageTable {
   const interval = intervalName(report);
   return {
     caption: `${name}: agents and Agents/MW (${report.basis} basis)`,
@@ -102,8 +105,4 @@ function capacityTable(report: CapacityReport, { name, rows }: TierRows): PageTa
       ];
     }),
   };
-}
-
-function intervalName({ method }: CapacityReport): string {
-  return method === "protocol" ? "bracket" : "80% interval";
 }

@@ -18,13 +18,15 @@ export function kvLegend(): Markup {
   return legend(SERIES);
 }
 
-export async function kvFigure(row: StudiedRow, tier: string): Promise<PageFigure> {
+/** `beside`: rows whose charts are to have the same axes. */
+export async function kvFigure(row: StudiedRow, tier: string, beside: readonly StudiedRow[] = [row]): Promise<PageFigure> {
   const { phases } = row.study;
+  const besides = beside.flatMap(({ study }) => study.phases);
   const values: Readonly<Record<(typeof SERIES)[number]["series"], (figures: PhaseFigures) => number>> = {
     working: workingSet,
     hits: ({ prefixHitFraction }) => prefixHitFraction,
   };
-  const most = Math.max(1, ...phases.map(workingSet).filter(Number.isFinite));
+  const most = Math.max(1, ...besides.map(workingSet).filter(Number.isFinite));
   const layers = SERIES.flatMap(({ series, label, shape, color }): ChartLayer[] => {
     const points = phases
       .map((figures) => ({ agents: figures.agents, value: values[series](figures) }))
@@ -34,7 +36,7 @@ export async function kvFigure(row: StudiedRow, tier: string): Promise<PageFigur
       x: {
         field: "agents",
         type: "quantitative",
-        scale: { zero: true },
+        scale: { zero: true, ...(beside.length > 1 ? { domainMax: Math.max(...besides.map(({ agents }) => agents)) } : {}) },
         axis: { title: "agents", format: "~s", tickMinStep: 1 },
       },
       y: { field: "value", type: "quantitative", scale: { domain: [0, most] }, axis: { title: null, format: "%" } },

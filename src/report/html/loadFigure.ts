@@ -1,6 +1,7 @@
 /** Service against load of one deployment: the first token's P95 above, output speed's P25 below, each with the tier's line. */
 import type { PhaseFigures } from "../../metrics/phase.ts";
 import { judge } from "../../metrics/verdict.ts";
+import type { DeploymentStudy } from "../../planning/deploymentStudy.ts";
 import type { Tier } from "../../profiles/scenario.ts";
 import { grouped, NO_FIGURE, percent, seconds, significant } from "../figures.ts";
 import { type ChartLayer, COLORS, drawChart } from "./chartTheme.ts";
@@ -22,7 +23,12 @@ type Measure = {
   readonly line: { readonly value: number; readonly label: string } | undefined;
 };
 
-export async function loadFigure(row: StudiedRow, { name, tier }: TierRows): Promise<PageFigure> {
+/** `beside`: rows whose charts are to have the same axes. */
+export async function loadFigure(
+  row: StudiedRow,
+  { name, tier }: Omit<TierRows, "rows">,
+  beside: readonly StudiedRow[] = [row],
+): Promise<PageFigure> {
   const { result } = row;
   const measures: Measure[] = [
     {
@@ -39,7 +45,7 @@ export async function loadFigure(row: StudiedRow, { name, tier }: TierRows): Pro
     },
   ];
   const drawn: Markup[] = [];
-  for (const measure of measures) drawn.push(await panel(row, measure));
+  for (const measure of measures) drawn.push(await panel(row, measure, beside));
   const answer =
     result.agents === 0
       ? `Not reachable: ${result.limit.replace(/^not reachable: /, "")}.`
@@ -53,16 +59,17 @@ export async function loadFigure(row: StudiedRow, { name, tier }: TierRows): Pro
   };
 }
 
-function panel({ result, study }: StudiedRow, { title, of, text, line }: Measure): Promise<Markup> {
-  const points = study.phases
-    .map((figures) => ({ agents: figures.agents, value: of(figures) }))
-    // A logarithm has no zero, and a window without replies no figure.
-    .filter(({ value }) => Number.isFinite(value) && value > 0)
-    .map(({ agents, value }) => ({ agents, value, tip: `${grouped(agents)} agents: ${text(value)}` }));
-  const all = [...points.map(({ value }) => value), ...(line === undefined ? [] : [line.value])];
+function panel({ result, study }: StudiedRow, measure: Measure, beside: readonly StudiedRow[]): Promise<Markup> {
+  const { title, text, line } = measure;
+  const points = drawable(study, measure).map((point) => ({
+    ...point,
+    tip: `${grouped(point.agents)} agents: ${text(point.value)}`,
+  }));
+  const values = beside.flatMap((other) => drawable(other.study, measure).map(({ value }) => value));
+  const all = [...values, ...(line === undefined ? [] : [line.value])];
   const type = Math.max(...all) > LOG_RATIO * Math.min(...all) ? "log" : "linear";
   const [low, high] = result.agentsInterval;
-  const most = Math.max(...study.phases.map(({ agents }) => agents));
+  const most = Math.max(...beside.flatMap((other) => other.study.phases.map(({ agents }) => agents)));
   const domain = [0, Math.max(1, most) * 1.04];
   const x = {
     field: "agents",
@@ -73,7 +80,13 @@ function panel({ result, study }: StudiedRow, { title, of, text, line }: Measure
   const y = {
     field: "value",
     type: "quantitative",
-    scale: { type, ...(type === "linear" ? { zero: true } : {}) },
+    scale: {
+      type,
+      ...(type === "linear" ? { zero: true } : {}),
+      ...(beside.length > 1 && all.length > 0
+        ? { domainMin: type === "linear" ? 0 : Math.min(...all), domainMax: Math.max(...all) }
+        : {}),
+    },
     axis: {
       title: `${title}${type === "log" ? ", log axis" : ""}`,
       titleAngle: 0,
@@ -106,6 +119,13 @@ function panel({ result, study }: StudiedRow, { title, of, text, line }: Measure
   ];
   const label = `${title} against agents, ${rowName({ result })}: ${points.map(({ tip }) => tip).join("; ")}`;
   return drawChart({ heightPixels: HEIGHT_PIXELS, padding: PADDING, layers }, label);
+}
+
+/** A logarithm has no zero, and a window without replies no figure. */
+function drawable({ phases }: DeploymentStudy, { of }: Measure) {
+  return phases
+    .map((figures) => ({ agents: figures.agents, value: of(figures) }))
+    .filter(({ value }) => Number.isFinite(value) && value > 0);
 }
 
 /** `high`: the line is near the top, so that its words stand beneath it. */
