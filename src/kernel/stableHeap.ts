@@ -44,22 +44,32 @@ export class StableHeap {
     return this.#size === 0 ? Number.POSITIVE_INFINITY : (this.#keys[0] as number);
   }
 
+  /** Number of the first event in order of insertion. Assumes that there is one. */
+  get firstSequence(): number {
+    return this.#sequences[this.#slots[0] as number] as number;
+  }
+
   /** Puts an event in. Assumes a key below Infinity; whether it lies in the past only the caller knows. */
   push(key: number, kind: number, subject: number, token: number): void {
+    this.pushAs(this.#nextSequence++, key, kind, subject, token);
+  }
+
+  /** The same for an event whose place among those of one key is given: lower `sequence` first. Not to be mixed with `push`. */
+  pushAs(sequence: number, key: number, kind: number, subject: number, token: number): void {
     if (this.#size === this.#keys.length) this.#grow();
     const keys = this.#keys;
     const slots = this.#slots;
     let hole = this.#size++;
     const slot = slots[hole] as number;
-    this.#sequences[slot] = this.#nextSequence++;
+    this.#sequences[slot] = sequence;
     this.#kinds[slot] = kind;
     this.#subjects[slot] = subject;
     this.#tokens[slot] = token;
-    // The new event has the highest sequence number, so it passes a parent only when its key is lower.
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
       const parentKey = keys[parent] as number;
-      if (parentKey <= key) break;
+      if (parentKey < key) break;
+      if (parentKey === key && (this.#sequences[slots[parent] as number] as number) < sequence) break;
       keys[hole] = parentKey;
       slots[hole] = slots[parent] as number;
       hole = parent;

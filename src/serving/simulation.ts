@@ -5,9 +5,9 @@
  *   agent -> front end -> rank queue -> prefill -> (transfer) -> decode -> reply -> tool delay -> agent
  */
 import { drawSteps } from "../cost/speculation.ts";
+import { EventQueue } from "../kernel/eventQueue.ts";
 import { invariant } from "../kernel/invariant.ts";
 import { openStream } from "../kernel/random.ts";
-import { StableHeap } from "../kernel/stableHeap.ts";
 import { StreamShelf } from "../kernel/streamShelf.ts";
 import type { RequestSource } from "../workload/requestSource.ts";
 import type { Deployment } from "./deployment.ts";
@@ -44,6 +44,9 @@ const TRANSFERRED = 2;
 const LINKS = 3;
 const FETCHED = 4;
 
+/** Events that a queue first has room for, however few agents there are: each has one at most, but for those of the links. */
+const FEWEST_EVENTS = 64;
+
 /** Rank of a session whose first request has not arrived: it is placed by how full the ranks are then. */
 const UNPLACED = -1;
 
@@ -61,7 +64,7 @@ export class Simulation implements WorkerHost {
   nowSeconds = 0;
 
   readonly #options: SimulationOptions;
-  readonly #queue: StableHeap;
+  readonly #queue: EventQueue;
   readonly #recorder: Recorder;
   readonly #front: readonly Worker[];
   readonly #back: WorkerPool | undefined;
@@ -87,7 +90,8 @@ export class Simulation implements WorkerHost {
     const { deployment, source } = options;
     this.#options = options;
     this.#recorder = options.recorder;
-    this.#queue = new StableHeap(Math.max(64, 4 * source.agents));
+    const owners = deployment.front.workers + (deployment.back?.workers ?? 0);
+    this.#queue = new EventQueue({ capacity: Math.max(FEWEST_EVENTS, source.agents), owners, alarmKind: WAKE });
     this.table = new RequestTable(source.agents);
     this.#recorder.opened?.(this.table);
     this.tiers = this.#openTiers();
@@ -114,10 +118,8 @@ export class Simulation implements WorkerHost {
       invariant(queue.key >= this.nowSeconds, "the clock never runs backwards");
       this.nowSeconds = queue.key;
       this.#events++;
-      if (queue.kind === WAKE) {
-        const worker = this.workers[queue.subject] as Worker;
-        if (worker.wakeToken === queue.token) worker.wake(this.nowSeconds);
-      } else if (queue.kind === REQUEST) this.#arrive(queue.subject);
+      if (queue.kind === WAKE) (this.workers[queue.subject] as Worker).wake(this.nowSeconds);
+      else if (queue.kind === REQUEST) this.#arrive(queue.subject);
       else if (queue.kind === TRANSFERRED) this.#transferred(queue.subject);
       else if (queue.kind === LINKS) this.#endTransfers(queue.token);
       else this.#fetched(queue.subject);
@@ -360,7 +362,7 @@ export class Simulation implements WorkerHost {
 
   wakeAt(worker: Worker, seconds: number): void {
     // Inverting a leap can land a rounding error before now.
-    this.#queue.push(Math.max(seconds, this.nowSeconds), WAKE, worker.index, worker.wakeToken);
+    this.#queue.setAlarm(worker.index, Math.max(seconds, this.nowSeconds));
   }
 
   spent(worker: Worker, fromSeconds: number, toSeconds: number, joules: number, work: Work): void {

@@ -29,8 +29,6 @@ export class Worker {
   readonly ranks: readonly Rank[];
   /** The pool of each rank. */
   readonly pools: readonly KvPool[];
-  /** Raised with every new plan: a wake event with another token is stale. */
-  wakeToken = 0;
   preemptions = 0;
   /** Sequences in the batches of all ranks. */
   decoding = 0;
@@ -172,7 +170,6 @@ export class Worker {
   }
 
   #wakeAfter(seconds: number): void {
-    this.wakeToken++;
     this.#host.wakeAt(this, this.#startSeconds + seconds);
   }
 

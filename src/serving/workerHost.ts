@@ -8,6 +8,7 @@ export type WorkerHost = {
   replied(worker: Worker, request: number, nowSeconds: number): void;
   /** Thrown out for want of KV memory; only of workers that cannot prefill it again themselves. */
   sentBack(worker: Worker, request: number, nowSeconds: number): void;
+  /** Wants its `wake` to be called then, and not when it asked for before. */
   wakeAt(worker: Worker, seconds: number): void;
   /** A stretch of steps (or of idleness, with 0 sequences and no steps) has passed. */
   spent(worker: Worker, fromSeconds: number, toSeconds: number, joules: number, work: Work): void;
