@@ -1,4 +1,4 @@
-/** The pages whose commands are run: README.md and docs/. */
+/** The pages whose commands are run: README.md and docs/, but for docs/reference, which is written from the code. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DocPage, readPage } from "./page.ts";
@@ -7,7 +7,7 @@ import { type DocPage, readPage } from "./page.ts";
 export function readPages(root: string): DocPage[] {
   const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
   const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
+    .filter((name) => name.endsWith(".md") && !name.startsWith("reference"))
     .sort()
     .map((name) => `docs/${name}`);
   const pages = ["README.md", ...inDocs].map((path) => readPage(path, readFileSync(join(root, path), "utf8"), scripts));

@@ -34,6 +34,15 @@ export type ReadArguments = {
 /** Commands under one word: `profiles list`. */
 export type CommandGroup = { readonly name: string; readonly describe: string; readonly commands: readonly Command[] };
 
+/** The command's name and the words that follow it: `show <id>`, `check [files..]`. */
+export function usageOf({ name, positionals }: Pick<Command, "name" | "positionals">): string {
+  const words = positionals.map((positional) => {
+    const shown = positional.many === true ? `${positional.name}..` : positional.name;
+    return positional.required ? `<${shown}>` : `[${shown}]`;
+  });
+  return [name, ...words].join(" ");
+}
+
 /** Joins the pieces of a command so that its handler gets checked, typed values. */
 export function defineCommand<O extends OptionTable>(
   spec: Omit<Command, "read" | "run" | "options"> & {

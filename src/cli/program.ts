@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { expectedNames, nearestName } from "../profiles/names.ts";
 import { InputError, showValue } from "../profiles/problem.ts";
-import type { Command, CommandGroup, ReadArguments } from "./command.ts";
+import { type Command, type CommandGroup, type ReadArguments, usageOf } from "./command.ts";
 import { accuracyCommand } from "./commands/accuracy.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
@@ -138,11 +138,7 @@ function addGroup(parent: Argv, group: CommandGroup, context: Context): void {
 
 function addCommand(parent: Argv, command: Command, { args, depth, path, use, outcome }: Context): void {
   const fullPath = `${path} ${command.name}`;
-  const words = command.positionals.map(({ name, required, many }) => {
-    const shown = many === true ? `${name}..` : name;
-    return required ? `<${shown}>` : `[${shown}]`;
-  });
-  const usage = [command.name, ...words].join(" ");
+  const usage = usageOf(command);
   parent.command(
     usage,
     command.describe,
