@@ -28,15 +28,8 @@ export type DocPage = {
   readonly shown: readonly Shown[];
 };
 
-/** Whose work it is to run them: the checks of the project itself, tests of their own (a server runs until it is stopped), or a network. */
-const RUN_ELSEWHERE = [
-  /^npm ci$/,
-  /^npm (ci && npm )?test$/,
-  /^git clone /,
-  /^cd /,
-  /^npm run (notebooks|bench|check)\b/,
-  /^npm run agentwatt -- serve\b/,
-];
+/** Whose work it is to run them: the checks of the project itself, or a network. */
+const RUN_ELSEWHERE = [/^npm ci$/, /^npm (ci && npm )?test$/, /^git clone /, /^cd /, /^npm run (notebooks|bench|check)\b/];
 const FILE_NAME = /^[\w./-]+\.(json|yaml|csv)$/;
 const REMARK = /\s+# .*$|^#.*$/;
 

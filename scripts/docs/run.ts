@@ -22,6 +22,9 @@ const chosen = words.filter((word) => !word.startsWith("--"));
 const all = readPages(ROOT);
 const pages = all.filter(({ path }) => chosen.length === 0 || chosen.some((part) => path.includes(part)));
 
+/** Ends when its reader stops it. */
+const GOES_ON = /^node \S+ serve\b/;
+
 /** Commands that stand on several pages run once; each page has a folder of its own. */
 const ran = new Map<string, Ran>();
 let faults = 0;
@@ -43,7 +46,7 @@ function runPage(page: DocPage): void {
 }
 
 function runOnce({ page, line, written, shell }: DocCommand, folder: { path: string; home: string }): void {
-  if (ran.has(shell)) return;
+  if (ran.has(shell) || GOES_ON.test(shell)) return;
   const result = runCommand(shell, folder);
   ran.set(shell, result);
   seconds += result.seconds;
