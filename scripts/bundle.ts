@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 /** Loaded from node_modules, when they are needed: they are large, or find their own files beside them. */
-const EXTERNAL = [/^vega/, /^mathjs/, /^piscina$/];
+const EXTERNAL = [/^vega/, /^mathjs/, /^piscina$/, /^@resvg/];
 
 /** Writes a file for each entry, under its name, and the chunks that they share, all into one folder. */
 export async function bundle(entries: Readonly<Record<string, URL>>, folder: URL): Promise<void> {

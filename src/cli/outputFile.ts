@@ -5,36 +5,36 @@ import { readTextFile } from "../profiles/files.ts";
 import { parseFitFile } from "../profiles/fitFile.ts";
 import { InputError, type Problem, showValue } from "../profiles/problem.ts";
 
-type Output = { readonly write: (text: string) => void };
+type Output = { readonly write: (content: string | Uint8Array) => void };
 type Fault = (texts: Pick<Problem, "wrong" | "expected" | "fix">) => InputError;
-
-/**
- * Checks that an SVG can be written there.
- * Errors: InputError for another extension, a folder that is missing, and what the system refuses.
- */
-export function prepareOutput(path: string, command: string, option: string): Output {
-  return prepareNamed(path, { command, option, wrong: "not a kind of chart that can be drawn", example: "capacity.svg" });
-}
 
 /**
  * Checks that a page can be written there.
  * Errors: InputError for another extension, a folder that is missing, and what the system refuses.
  */
 export function preparePage(path: string, command: string, option: string): Output {
-  return prepareNamed(path, { command, option, wrong: "not a kind of page that can be written", example: "report.html" });
+  return prepareNamed(path, { command, option, wrong: "not a kind of page that can be written", examples: ["report.html"] });
 }
 
-/** `example`: a name with the extension that is asked for. */
-function prepareNamed(path: string, about: { command: string; option: string; wrong: string; example: string }): Output {
-  const { command, option, wrong, example } = about;
+type NamedFile = {
+  readonly command: string;
+  readonly option: string;
+  readonly wrong: string;
+  /** Names with the extensions that are asked for. */
+  readonly examples: readonly [string, ...string[]];
+};
+
+/** Errors: InputError for another extension, a folder that is missing, and what the system refuses. */
+export function prepareNamed(path: string, { command, option, wrong, examples }: NamedFile): Output {
   const fault = faultOf(path, command, option);
-  if (extname(path).toLowerCase() !== extname(example)) {
-    const expected = `a file name that ends in ${extname(example)}`;
-    throw fault({ wrong, expected, fix: `write ${option} ${example}` });
+  const extensions = examples.map((example) => extname(example));
+  if (!extensions.includes(extname(path).toLowerCase())) {
+    const expected = `a file name that ends in ${extensions.join(" or ")}`;
+    throw fault({ wrong, expected, fix: `write ${option} ${examples[0]}` });
   }
   requireFolder(path, fault);
   guarded(fault, () => probe(path));
-  return { write: (text) => guarded(fault, () => writeFileSync(path, text)) };
+  return { write: (content) => guarded(fault, () => writeFileSync(path, content)) };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What a report shows of one deployment and tier beside its capacity: service at loads around the answer, the first token by
- * turn with and without prefix reuse, and the budget of a turn.
+ * turn with and without prefix reuse, the budget of a turn, and watts over time.
  */
 import { MIN_AGENT_SECONDS } from "../capacity/phaseRunner.ts";
 import { runPhase } from "../capacity/runPhase.ts";
@@ -9,6 +9,7 @@ import type { PhaseFigures } from "../metrics/phase.ts";
 import type { DeploymentSpec, Tier } from "../profiles/scenario.ts";
 import { buildDeployment, type Deployment, type SystemProfiles } from "../serving/deployment.ts";
 import { type MeasuredTurns, measuredTurns } from "./measuredTurns.ts";
+import { type PowerSeries, powerSeries } from "./powerSeries.ts";
 
 export type StudyOptions = {
   readonly profiles: SystemProfiles;
@@ -20,7 +21,7 @@ export type StudyOptions = {
   readonly settlingSeconds: number;
   readonly measuredSeconds: number;
   /**
-   * report: everything. charts: without the comparison of reuse. rough: that in short phases at few loads, for a first look.
+   * report: everything. charts: without the comparison of reuse and watts over time. rough: that in short phases at few loads, for a first look.
    * Default: report.
    */
   readonly extent?: StudyExtent | undefined;
@@ -40,10 +41,12 @@ export type ReuseComparison = {
 export type DeploymentStudy = {
   /** Ascending in agents; the answer is among them. */
   readonly phases: readonly PhaseFigures[];
-  /** undefined: the tier is not reachable, or the engine reuses nothing. */
+  /** undefined: not asked for, the tier is not reachable, or the engine reuses nothing. */
   readonly reuse: ReuseComparison | undefined;
   /** Of a turn at the answer; undefined: the tier is not reachable. */
   readonly turns: MeasuredTurns | undefined;
+  /** At the answer; undefined: not asked for, or the tier is not reachable. */
+  readonly power: PowerSeries | undefined;
 };
 
 /** Loads that are run, as shares of the answer: close where the verdict turns, one far beyond. */
@@ -64,9 +67,12 @@ export function deploymentStudy(wanted: StudyOptions): DeploymentStudy {
   const deployment = buildDeployment(profiles, spec);
   const loads = loadsAround(agents, extent === "rough" ? ROUGH_SHARES : SHARES);
   const phases = loads.map((load) => phaseAt(options, deployment, load));
-  if (agents === 0) return { phases, reuse: undefined, turns: undefined };
-  const turns = measuredTurns({ ...options, deployment, workload: profiles.workload });
-  return { phases, reuse: extent === "report" ? reuseComparison(options, deployment) : undefined, turns };
+  if (agents === 0) return { phases, reuse: undefined, turns: undefined, power: undefined };
+  const { hardware, workload } = profiles;
+  const turns = measuredTurns({ ...options, deployment, workload });
+  if (extent !== "report") return { phases, reuse: undefined, turns, power: undefined };
+  const power = powerSeries({ ...options, deployment, hardware, workload });
+  return { phases, reuse: reuseComparison(options, deployment), turns, power };
 }
 
 /** Numbers of agents to run around an answer, ascending, each once; the answer is among them. */

@@ -8,13 +8,17 @@ import { jsonText } from "./jsonText.ts";
 const SCHEMA_VERSION = 1;
 
 /** Where draws were asked for: `uncertain` has what was drawn, and `draws` of each result what came of it. */
-export function capacityJson({ scenario, rows, drawn, method }: CapacityReport): string {
+export function capacityJson({ scenario, rows, drawn, basis, method }: CapacityReport): string {
   return jsonText({
     schemaVersion: SCHEMA_VERSION,
     scenario: scenario.name,
+    title: scenario.title,
     seed: scenario.seed,
+    method,
     // Else an interval without width would be read as one.
     ...(method === "quick" ? { quick: true } : {}),
+    basis,
+    tiers: scenario.tiers.map(({ id, name, outputSpeedP25, ttftP95 }) => ({ id, name, outputSpeedP25, ttftP95 })),
     ...(drawn === undefined ? {} : { uncertain: uncertainty(scenario, drawn) }),
     results: rows.map(({ result, need, draws }) => ({
       ...result,

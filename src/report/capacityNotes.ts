@@ -1,4 +1,5 @@
 /** What a reader must know to weigh the table: warnings, whose figures the published ones are, and the weakest inputs. */
+import type { CapacityResult } from "../capacity/result.ts";
 import type { CapacityReport } from "./capacityReport.ts";
 import { PAGE_COLUMNS } from "./columnTable.ts";
 import { drawnInputLines } from "./drawnInputLines.ts";
@@ -12,19 +13,36 @@ import { type WeakInput, weakInputs } from "./weakInputs.ts";
 const MAX_WEAK_INPUTS = 8;
 const MAX_SOURCE_CHARACTERS = 110;
 
-type NoteSection = { readonly title: string; readonly entries: readonly string[]; readonly kind: "plain" | "warning" };
+export type NoteSection = { readonly title: string; readonly entries: readonly string[]; readonly kind: "plain" | "warning" };
 
 /** The notes as sentences; sections without any are left out. */
 export function noteSections(report: CapacityReport): NoteSection[] {
   if (!report.notes) return [];
-  const plain = (title: string, entries: readonly string[]): NoteSection => ({ title, entries, kind: "plain" });
   return [
-    plain("Intervals", [intervals(report)]),
+    plain("Intervals", report.method === "quick" ? [] : [intervals(report)]),
     plain("What was drawn", drawnInputLines(report)),
-    { title: "Warnings", entries: warnings(report), kind: "warning" as const },
-    plain("Published figures", published(report)),
+    ...resultNotes(report),
     plain("The weakest inputs that this leans on", weakest(report)),
   ].filter(({ entries }) => entries.length > 0);
+}
+
+/** The part of the notes that the results alone give. */
+export function resultNotes(results: NotedResults): NoteSection[] {
+  return [
+    plain("Intervals", results.method === "quick" ? [QUICK] : []),
+    { title: "Warnings", entries: warnings(results), kind: "warning" as const },
+    plain("Published figures", published(results)),
+  ].filter(({ entries }) => entries.length > 0);
+}
+
+type NotedResults = Pick<CapacityReport, "basis" | "method"> & {
+  readonly rows: readonly {
+    readonly result: Pick<CapacityResult, "platform" | "deployment" | "tier" | "published" | "warnings">;
+  }[];
+};
+
+function plain(title: string, entries: readonly string[]): NoteSection {
+  return { title, entries, kind: "plain" };
 }
 
 /** The same as bullets for a terminal. */
@@ -37,7 +55,6 @@ export function capacityNotes(report: CapacityReport, style: TextStyle): string[
 
 /** What the intervals hold, and what they do not. */
 function intervals({ method, drawn, fitted }: CapacityReport): string {
-  if (method === "quick") return QUICK;
   const hold =
     method === "protocol"
       ? "the last numbers of agents that passed and failed"
@@ -51,7 +68,7 @@ function intervals({ method, drawn, fitted }: CapacityReport): string {
 const QUICK =
   "none: a quick search has one replication, and draws no coefficients. Without --quick the answer has an interval, and may differ by some percent";
 
-function warnings({ rows }: CapacityReport): string[] {
+function warnings({ rows }: NotedResults): string[] {
   const places = new Map<string, string[]>();
   for (const { result } of rows) {
     for (const warning of result.warnings) {
@@ -64,7 +81,7 @@ function warnings({ rows }: CapacityReport): string[] {
 }
 
 /** One entry a source; sources repeat from row to row. */
-function published({ rows, basis }: CapacityReport): string[] {
+function published({ rows, basis }: NotedResults): string[] {
   const bySource = new Map<string, string[]>();
   for (const { result } of rows) {
     if (result.published === null) continue;

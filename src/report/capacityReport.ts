@@ -79,9 +79,11 @@ export function intervalName({ method }: Pick<CapacityReport, "method">): string
   return { planner: "80% interval", protocol: "bracket", quick: "no interval" }[method];
 }
 
+export type AnsweredAgents = Pick<CapacityResult, "agents" | "agentsInterval" | "agentsPerMegawatt">;
+
 /** Agents/MW on a basis with the ends of the interval; the watts are those at the answer. undefined: not reachable. */
 export function megawattInterval(
-  { agents, agentsInterval: [low, high], agentsPerMegawatt }: CapacityResult,
+  { agents, agentsInterval: [low, high], agentsPerMegawatt }: AnsweredAgents,
   basis: PowerBasis,
 ): { value: number; low: number; high: number } | undefined {
   const value = agentsPerMegawatt[basis];

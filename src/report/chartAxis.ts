@@ -1,5 +1,7 @@
 /** The horizontal axis that all panels of the capacity chart share. */
-import { type CapacityReport, megawattInterval } from "./capacityReport.ts";
+import type { CapacityResult } from "../capacity/result.ts";
+import type { PowerBasis } from "../power/bases.ts";
+import { type AnsweredAgents, type CapacityReport, megawattInterval } from "./capacityReport.ts";
 
 export type ChartAxis = {
   readonly type: "log" | "linear";
@@ -14,14 +16,16 @@ const LINEAR_STEPS = 5;
 const MAX_DECADES_WITH_BETWEENS = 2.5;
 
 export function chartAxis({ rows, basis }: Pick<CapacityReport, "rows" | "basis">): ChartAxis {
-  const figures = rows.flatMap(({ result }) => {
-    const interval = megawattInterval(result, basis);
-    return [
-      ...(interval === undefined ? [] : [interval.value, interval.low, interval.high]),
-      ...(result.published === null ? [] : [result.published.agentsPerMegawatt]),
-    ];
-  });
-  return positiveAxis(figures);
+  return positiveAxis(rows.flatMap(({ result }) => megawattFigures(result, basis)));
+}
+
+/** Agents/MW that are drawn of a result: the prediction with its ends, and what was published. */
+export function megawattFigures(result: AnsweredAgents & Pick<CapacityResult, "published">, basis: PowerBasis): number[] {
+  const interval = megawattInterval(result, basis);
+  return [
+    ...(interval === undefined ? [] : [interval.value, interval.low, interval.high]),
+    ...(result.published === null ? [] : [result.published.agentsPerMegawatt]),
+  ];
 }
 
 /** From zero, or on a logarithmic axis where the figures above zero are far apart. */

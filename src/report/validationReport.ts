@@ -21,6 +21,9 @@ export function validationJson(comparisons: readonly RunComparison[]): string {
     schemaVersion: 1,
     runs: comparisons.map((comparison) => ({
       runId: comparison.run.run_id,
+      platform: comparison.run.platform,
+      model: comparison.run.model,
+      engine: comparison.engine,
       measured: { ...NO_FIGURES, ...comparison.measured },
       predicted: comparison.predicted ?? NO_FIGURES,
       interval: comparison.interval ?? null,

@@ -29,8 +29,8 @@ export type SensitivityCell = {
 
 export type SensitivityOptions = {
   readonly threads?: number | undefined;
-  /** Whether Sobol's sample is searched itself, not a surrogate of it. */
-  readonly exact: boolean;
+  /** How Sobol's indices are found: by a surrogate, by searching Sobol's sample itself, or not at all. */
+  readonly indices: "surrogate" | "exact" | "none";
   readonly onProgress?: (done: number, all: number, what: string) => void;
 };
 
@@ -102,11 +102,17 @@ export async function sensitivity(cell: SensitivityCell, options: SensitivityOpt
     }),
   );
   const bars = tornado(respond(base), probes);
+  if (options.indices === "none") return { base, noise, bars, indices: undefined };
   const { taken, leftOutShare } = screened(bars, RESOLUTION);
   const about = { taken: taken.map(({ input }) => input), leftOutShare };
   if (taken.length === 0) return { base, noise, bars, indices: { kind: "nothing", ...about } };
   const run = { cell, base, taken, search, respond };
-  return { base, noise, bars, indices: { ...about, ...(await (options.exact ? exactIndices(run) : fittedIndices(run))) } };
+  return {
+    base,
+    noise,
+    bars,
+    indices: { ...about, ...(await (options.indices === "exact" ? exactIndices(run) : fittedIndices(run))) },
+  };
 }
 
 /** Inputs by place, and the number in (0, 1) of each; the others stay as they are. */

@@ -37,7 +37,7 @@ describe("agentwatt capacity", { timeout: 120_000 }, () => {
 
   it("gives JSON with one object, numbers that are finite, and the need of each result", () => {
     const parsed = JSON.parse(json.out);
-    expect(Object.keys(parsed)).toEqual(["schemaVersion", "scenario", "seed", "results"]);
+    expect(Object.keys(parsed)).toEqual(["schemaVersion", "scenario", "title", "seed", "method", "basis", "tiers", "results"]);
     expect(parsed).toMatchObject({ schemaVersion: 1, scenario: "golden", seed: "golden" });
     expect(parsed.results).toHaveLength(3);
     expect(parsed.results[2]).toMatchObject({

@@ -22,6 +22,9 @@ describe("agentwatt validate", { timeout: 60_000 }, () => {
     for (const run of answer.runs) {
       expect(Object.keys(run)).toEqual([
         "runId",
+        "platform",
+        "model",
+        "engine",
         "measured",
         "predicted",
         "interval",

@@ -32,6 +32,9 @@ afterAll(() => folder.remove());
 const titled = (commands: readonly DocCommand[]) =>
   commands.map((command) => [`${command.page}:${command.line} ${command.written}`, command] as const);
 
+/** What `report` takes for results; a command above it prints them. */
+const RESULT = /\.json$/;
+
 /** The words that a shell hands to agentwatt. */
 function wordsOf(shell: string): string[] {
   const [, script = "", rest = ""] = /^node (\S+)(.*)$/.exec(shell) ?? [];
@@ -76,7 +79,7 @@ describe("commands of the docs", () => {
     const { scenario: named, ...files } = words;
     const fallback = command.positionals.find(({ name }) => name === "scenario")?.describe ?? "";
     const scenario = named?.[0] ?? /\[default: ([\w-]+)\]/.exec(fallback)?.[1];
-    if (scenario !== undefined) load(scenario, values);
+    if (scenario !== undefined && !RESULT.test(scenario)) load(scenario, values);
     for (const name of inputsOf(docCommand, { ...values, ...files }))
       expect(existsSync(join(folder.path, name)), name).toBe(true);
   });

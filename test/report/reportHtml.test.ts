@@ -5,6 +5,7 @@ import { deploymentStudy, loadsAround } from "../../src/planning/deploymentStudy
 import type { DeploymentSpec, Tier } from "../../src/profiles/scenario.ts";
 import { html } from "../../src/report/html/markup.ts";
 import { reportHtml } from "../../src/report/html/reportHtml.ts";
+import { scenarioContent } from "../../src/report/html/scenarioContent.ts";
 import { pageFaults } from "../support/pageFaults.ts";
 import { notReachable, someReport, someResult, someSystem } from "./someReport.ts";
 
@@ -19,15 +20,18 @@ const study = deploymentStudy({
 });
 const EVIL = `<script>alert("1")</script>'&`;
 const one = study.phases[0] as (typeof study.phases)[number];
-const lone: DeploymentStudy = { phases: [one], reuse: undefined, turns: undefined };
+const lone: DeploymentStudy = { phases: [one], reuse: undefined, turns: undefined, power: undefined };
 
 async function page(results: readonly CapacityResult[], own: DeploymentStudy = study, title = "A title"): Promise<string> {
   const report = someReport(results);
-  const text = await reportHtml({
-    capacity: { ...report, scenario: { ...report.scenario, title } },
-    studies: results.map(() => own),
-    command: `agentwatt report ${EVIL}`,
-  });
+  const text = await reportHtml(
+    scenarioContent({
+      capacity: { ...report, scenario: { ...report.scenario, title } },
+      studies: results.map(() => own),
+      others: {},
+      command: `agentwatt report ${EVIL}`,
+    }),
+  );
   expect(pageFaults(text)).toEqual([]);
   return text;
 }
@@ -36,7 +40,7 @@ describe("a report's page", () => {
   it("has every section, and a table behind each chart", async () => {
     const published = { agentsPerMegawatt: 61_354, source: "Somebody, 2026" };
     const text = await page([someResult({ published }), notReachable]);
-    for (const id of ["verdict", "capacity", "load", "reuse", "turn", "kv", "power", "notes"])
+    for (const id of ["verdict", "agents-per-mw", "load", "reuse", "turn", "kv", "power-over-time", "power-bases", "notes"])
       expect(text).toContain(`<section id="${id}"`);
     expect(text.match(/<figure/g)).toHaveLength((text.match(/<details>/g) ?? []).length);
     for (const words of ["61,354", "Somebody, 2026", "not reachable: one agent alone gets 490 tok/s"])

@@ -21,7 +21,7 @@ const options = {
     choiceOf(POWER_BASES),
     "accelerator",
   ),
-  chart: optionalValue("Also draws Agents/MW by platform and tier: a file name that ends in .svg", text),
+  chart: optionalValue("Also draws Agents/MW by platform and tier: a file name that ends in .svg or .png", text),
   replications: optionalValue(
     "Runs of the search, each with its own random numbers; more narrow the interval",
     wholeNumber(REPLICATIONS.min, REPLICATIONS.max),

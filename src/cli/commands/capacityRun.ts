@@ -4,17 +4,17 @@ import { capacityCsv } from "../../report/capacityCsv.ts";
 import { capacityJson } from "../../report/capacityJson.ts";
 import type { CapacityReport } from "../../report/capacityReport.ts";
 import { capacityText } from "../../report/capacityText.ts";
+import { type ChartFile, prepareChart } from "../chartFile.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { searched } from "../onDisk.ts";
-import { prepareOutput } from "../outputFile.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CapacityValues } from "./capacity.ts";
 
 export async function runCapacity(scenario: string, values: CapacityValues): Promise<ExitCode> {
-  const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt capacity", "--chart");
+  const chart = values.chart === undefined ? undefined : prepareChart(values.chart, "agentwatt capacity", "--chart");
   const question = { ...values, scenario, method: methodOf(values), notes: !values.quiet };
   const report = await searched(values, "searches", (context) => answerCapacity(question, context));
-  if (chart !== undefined) await drawChart(report, chart.write);
+  if (chart !== undefined) await drawChart(report, chart);
   process.stdout.write(written(report, values.format));
   return isReached(report) ? EXIT.good : EXIT.no;
 }
@@ -36,8 +36,8 @@ function written(report: CapacityReport, format: CapacityValues["format"]): stri
 }
 
 /** vega is loaded for a chart alone. */
-async function drawChart(report: CapacityReport, write: (text: string) => void): Promise<void> {
+async function drawChart(report: CapacityReport, chart: ChartFile): Promise<void> {
   const { capacityChart } = await import("../../report/capacityChart.ts");
   const { renderSvg } = await import("../../report/renderSvg.ts");
-  write(await renderSvg(capacityChart(report)));
+  await chart.write(await renderSvg(capacityChart(report)));
 }

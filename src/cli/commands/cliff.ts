@@ -17,7 +17,7 @@ const options = {
   deployment: optionalValue("The deployment, by its name; default: the one that serves the tier", text),
   measured: optionalValue('Simulated time that is measured, with its unit ("600 s"); default: the scenario\'s', text),
   settling: optionalValue("Simulated time before that, with its unit; default: the scenario's", text),
-  chart: optionalValue("Also draws waits and prefix hits by agents: a file name that ends in .svg", text),
+  chart: optionalValue("Also draws waits and prefix hits by agents: a file name that ends in .svg or .png", text),
   ...sharedOptions,
 };
 

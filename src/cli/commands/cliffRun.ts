@@ -5,15 +5,15 @@ import { requireClosed } from "../../questions/requireClosed.ts";
 import { cliffCsv, cliffJson } from "../../report/cliffJson.ts";
 import type { CliffReport } from "../../report/cliffReport.ts";
 import { cliffText } from "../../report/cliffText.ts";
+import { type ChartFile, prepareChart } from "../chartFile.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { onDisk } from "../onDisk.ts";
-import { prepareOutput } from "../outputFile.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
 import type { CliffValues } from "./cliff.ts";
 
 export async function runCliff(name: string, values: CliffValues): Promise<ExitCode> {
-  const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, "agentwatt cliff", "--chart");
+  const chart = values.chart === undefined ? undefined : prepareChart(values.chart, "agentwatt cliff", "--chart");
   const { scenario, system, deploymentName, deployment, tier, settlingSeconds, measuredSeconds } = openPhase(
     name,
     values,
@@ -33,7 +33,7 @@ export async function runCliff(name: string, values: CliffValues): Promise<ExitC
   });
   progress.clear();
   const report: CliffReport = { scenario, platform: system.platform, deployment: deploymentName, tier, phases };
-  if (chart !== undefined) await drawChart(report, chart.write);
+  if (chart !== undefined) await drawChart(report, chart);
   process.stdout.write(written(report, values.format));
   return EXIT.good;
 }
@@ -50,8 +50,8 @@ function written(report: CliffReport, format: CliffValues["format"]): string {
 }
 
 /** vega is loaded for a chart alone. */
-async function drawChart(report: CliffReport, write: (text: string) => void): Promise<void> {
+async function drawChart(report: CliffReport, chart: ChartFile): Promise<void> {
   const { cliffChart } = await import("../../report/cliffChart.ts");
   const { renderSvg } = await import("../../report/renderSvg.ts");
-  write(await renderSvg(cliffChart(report)));
+  await chart.write(await renderSvg(cliffChart(report)));
 }

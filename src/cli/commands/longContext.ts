@@ -22,7 +22,7 @@ const options = {
     "Runs of each search, each with its own random numbers; more narrow the interval",
     wholeNumber(REPLICATIONS.min, REPLICATIONS.max),
   ),
-  chart: optionalValue("Also draws Agents/MW by ceiling: a file name that ends in .svg", text),
+  chart: optionalValue("Also draws Agents/MW by ceiling: a file name that ends in .svg or .png", text),
   threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
   ...sharedOptions,
 };

@@ -9,18 +9,18 @@ import { longContextCsv, longContextJson } from "../../report/longContextJson.ts
 import { type LongContextReport, tokensText } from "../../report/longContextReport.ts";
 import { longContextText } from "../../report/longContextText.ts";
 import { longContext } from "../../sweep/longContext.ts";
+import { type ChartFile, prepareChart } from "../chartFile.ts";
 import { EXIT, type ExitCode } from "../exitCodes.ts";
 import { noteSeed } from "../failure.ts";
-import { prepareOutput } from "../outputFile.ts";
 import { Progress } from "../progress.ts";
 import { stdoutStyle } from "../stdoutStyle.ts";
+import { ceilingsWithin } from "./contextCeilings.ts";
 import type { LongContextValues } from "./longContext.ts";
 
 const COMMAND = "agentwatt long-context";
-const CEILINGS_TOKENS = [131_072, 262_144, 524_288, 1_000_000];
 
 export async function runLongContext(name: string, values: LongContextValues): Promise<ExitCode> {
-  const chart = values.chart === undefined ? undefined : prepareOutput(values.chart, COMMAND, "--chart");
+  const chart = values.chart === undefined ? undefined : prepareChart(values.chart, COMMAND, "--chart");
   const loaded = loadScenario({ scenario: name, sets: settings(values), seed: values.seed, dataRoot: values.data });
   const resolved = inNameOf(COMMAND, () => narrowScenario(loaded, values));
   noteSeed(resolved.scenario.seed);
@@ -39,7 +39,7 @@ export async function runLongContext(name: string, values: LongContextValues): P
     fittedContextTokens: resolved.fit?.regime.mostContextTokens,
     notes: !values.quiet,
   };
-  if (chart !== undefined) await drawChart(report, chart.write);
+  if (chart !== undefined) await drawChart(report, chart);
   process.stdout.write(written(report, values.format));
   return points.some(({ result }) => (result?.agents ?? 0) > 0) ? EXIT.good : EXIT.no;
 }
@@ -49,11 +49,12 @@ function settings({ set, replications }: LongContextValues): string[] {
 }
 
 /** Ascending, each once. Errors: InputError for a ceiling that the model does not take. */
-function ceilingsOf({ ceilings }: LongContextValues, { systems, scenario }: ResolvedScenario): number[] {
-  const asked = [...new Set(ceilings ?? CEILINGS_TOKENS)].sort((a, b) => a - b);
+function ceilingsOf({ ceilings }: LongContextValues, resolved: ResolvedScenario): number[] {
+  if (ceilings === undefined) return ceilingsWithin(resolved);
+  const { systems, scenario } = resolved;
+  const asked = [...new Set(ceilings)].sort((a, b) => a - b);
   const most = Math.min(...systems.map(({ model }) => model.maxContextTokens));
   const possible = asked.filter((tokens) => tokens <= most);
-  if (ceilings === undefined && possible.length > 0) return possible;
   const beyond = asked.find((tokens) => tokens > most);
   if (beyond === undefined) return asked;
   throw new InputError([
@@ -80,8 +81,8 @@ function written(report: LongContextReport, format: LongContextValues["format"])
 }
 
 /** vega is loaded for a chart alone. */
-async function drawChart(report: LongContextReport, write: (text: string) => void): Promise<void> {
+async function drawChart(report: LongContextReport, chart: ChartFile): Promise<void> {
   const { longContextChart } = await import("../../report/longContextChart.ts");
   const { renderSvg } = await import("../../report/renderSvg.ts");
-  write(await renderSvg(longContextChart(report)));
+  await chart.write(await renderSvg(longContextChart(report)));
 }

@@ -14,7 +14,7 @@ const options = {
   deployment: optionalValue("The deployment, by its name; default: the one that serves the tier", text),
   basis: valueWithDefault<PowerBasis>(`What a watt is: ${POWER_BASES.join(" | ")}`, choiceOf(POWER_BASES), "accelerator"),
   exact: switchOption("Sobol indices from the simulator itself, without a surrogate: thousands of searches, for hours"),
-  chart: optionalValue("Also draws the tornado: a file name that ends in .svg", text),
+  chart: optionalValue("Also draws the tornado: a file name that ends in .svg or .png", text),
   threads: optionalValue("Worker threads; default: one a core. The result does not depend on it", wholeNumber(1, MAX_THREADS)),
   ...sharedOptions,
 };

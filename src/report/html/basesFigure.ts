@@ -4,8 +4,7 @@ import { type ChartAxis, positiveAxis } from "../chartAxis.ts";
 import { NO_FIGURE, significant } from "../figures.ts";
 import { type ChartLayer, COLORS } from "./chartTheme.ts";
 import type { PageFigure } from "./figure.ts";
-import { legend } from "./legend.ts";
-import type { Markup } from "./markup.ts";
+import type { LegendEntry } from "./legend.ts";
 import { rowName, type TierRows } from "./reportContent.ts";
 import { drawRows, MARKS_BELOW, rowY } from "./rowChart.ts";
 
@@ -17,9 +16,7 @@ const MARKS = {
   facility: { shape: "diamond", color: "second", label: "facility: system x PUE" },
 } as const satisfies Record<PowerBasis, object>;
 
-export function basesLegend(): Markup {
-  return legend(POWER_BASES.map((basis) => ({ series: basis, ...MARKS[basis] })));
-}
+export const BASES_KEY: readonly LegendEntry[] = POWER_BASES.map((basis) => ({ series: basis, ...MARKS[basis] }));
 
 /** The axis that all tiers share. */
 export function basesAxis(tiers: readonly TierRows[]): ChartAxis {
@@ -61,7 +58,7 @@ export async function basesFigure({ name, rows }: TierRows, axis: ChartAxis): Pr
   const words = reached.map((row) => ({ name: rowName(row), figure: "" }));
   return {
     title: name,
-    svg: await drawRows(words, layers, `Agents/MW on four bases of power, ${name}; the table has the figures`),
+    charts: [await drawRows(words, layers, `Agents/MW on four bases of power, ${name}; the table has the figures`)],
     caption: "The same agents, divided by four meanings of a watt.",
     table: {
       caption: `${name}: Agents/MW on four bases of power`,

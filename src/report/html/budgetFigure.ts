@@ -1,27 +1,42 @@
 /** Where the seconds and joules of a turn go at the answer: a bar a part, in the order of a turn. */
-import type { BudgetPart, TurnBudget } from "../../planning/turnBudget.ts";
+import type { TurnBudget } from "../../planning/turnBudget.ts";
 import { partText } from "../explainReport.ts";
 import { NO_FIGURE, percent, seconds, significant } from "../figures.ts";
 import { shortened } from "../plainText.ts";
-import { COLORS, drawChart } from "./chartTheme.ts";
+import { COLORS, type DrawnChart, drawChart } from "./chartTheme.ts";
 import type { PageFigure } from "./figure.ts";
-import { html, type Markup } from "./markup.ts";
-import { rowName, type StudiedRow } from "./reportContent.ts";
+import { rowName } from "./reportContent.ts";
 
 const BAR_PIXELS = 22;
 /** Room for so many characters of a part's name; the table has all of it. */
 const PART_CHARACTERS = 34;
 const PADDING = { left: 192, right: 58, top: 26, bottom: 6 };
 
+/** The budget of a turn by parts that are named for people. */
+export type BudgetView = {
+  readonly seconds: number;
+  readonly joules: number;
+  readonly parts: readonly { readonly part: string; readonly seconds: number; readonly joules: number }[];
+};
+type ViewPart = BudgetView["parts"][number];
+
+export function budgetView({ seconds: turnSeconds, joules: turnJoules, parts }: TurnBudget): BudgetView {
+  return {
+    seconds: turnSeconds,
+    joules: turnJoules,
+    parts: parts.map(({ name, ...part }) => ({ part: partText(name), ...part })),
+  };
+}
+
 /** `beside`: budgets whose charts are to have the same axes. */
 export async function budgetFigure(
-  row: StudiedRow,
-  budget: TurnBudget,
+  result: { readonly platform: string; readonly deployment: string },
+  budget: BudgetView,
   tier: string,
-  beside: readonly TurnBudget[] = [budget],
+  beside: readonly BudgetView[] = [budget],
 ): Promise<PageFigure> {
-  const name = rowName(row);
-  const draw = (what: string, of: Bars["of"], text: Bars["text"]): Promise<Markup> => {
+  const name = rowName({ result });
+  const draw = (what: string, of: Bars["of"], text: Bars["text"]): Promise<DrawnChart> => {
     const most = Math.max(...beside.flatMap(({ parts }) => parts.map(of)));
     return bars(budget.parts, { of, text, what, name, most });
   };
@@ -29,14 +44,14 @@ export async function budgetFigure(
   const energy = await draw("joules of a turn", (part) => part.joules, joules);
   return {
     title: name,
-    svg: html`${time}${energy}`,
+    charts: [time, energy],
     caption: `A turn takes ${seconds(budget.seconds)} and ${joules(budget.joules)} of the accelerators, on average.`,
-    platform: row.result.platform,
+    platform: result.platform,
     table: {
       caption: `${name}, ${tier}: the budget of a turn`,
       columns: ["part of a turn", "time", "share", "energy", "share"],
       rows: budget.parts.map((part) => [
-        partText(part.name),
+        part.part,
         ...figures(part.seconds, budget.seconds, seconds),
         ...figures(part.joules, budget.joules, joules),
       ]),
@@ -58,7 +73,7 @@ function joules(value: number): string {
 }
 
 type Bars = {
-  readonly of: (part: BudgetPart) => number;
+  readonly of: (part: ViewPart) => number;
   readonly text: (value: number) => string;
   readonly what: string;
   readonly name: string;
@@ -66,14 +81,14 @@ type Bars = {
   readonly most: number;
 };
 
-function bars(parts: readonly BudgetPart[], { of, text, what, name, most }: Bars): Promise<Markup> {
+function bars(parts: readonly ViewPart[], { of, text, what, name, most }: Bars): Promise<DrawnChart> {
   const values = parts
     .filter((part) => of(part) > 0)
     .map((part) => ({
-      part: shortened(partText(part.name), PART_CHARACTERS),
+      part: shortened(part.part, PART_CHARACTERS),
       value: of(part),
       text: text(of(part)),
-      tip: `${partText(part.name)}: ${text(of(part))}`,
+      tip: `${part.part}: ${text(of(part))}`,
     }));
   const y = {
     field: "part",

@@ -1,42 +1,47 @@
 /** Agents/MW of a tier: a row a deployment, the prediction with its interval, and what was published. */
-import { type CapacityReport, type CapacityRow, intervalName, megawattInterval } from "../capacityReport.ts";
-import type { ChartAxis } from "../chartAxis.ts";
+import { intervalName, megawattInterval } from "../capacityReport.ts";
+import { type ChartAxis, megawattFigures, positiveAxis } from "../chartAxis.ts";
 import { grouped, NO_FIGURE, significant } from "../figures.ts";
 import { oneLine } from "../plainText.ts";
 import { type ChartLayer, COLORS } from "./chartTheme.ts";
 import type { PageTable } from "./dataTable.ts";
 import type { PageFigure } from "./figure.ts";
-import { legend } from "./legend.ts";
-import type { Markup } from "./markup.ts";
-import { rowName, type TierRows } from "./reportContent.ts";
+import type { LegendEntry } from "./legend.ts";
+import { type AnswerRow, type Answers, rowName, type TierRows } from "./reportContent.ts";
 import { drawRows, MARKS_BELOW, rowY } from "./rowChart.ts";
 
-type Basis = Pick<CapacityReport, "basis" | "method">;
-type Rows = Pick<TierRows, "name" | "terms"> & { readonly rows: readonly CapacityRow[] };
+type Basis = Pick<Answers, "basis" | "method">;
+type NamedRows = Omit<TierRows, "tier">;
 
-export function capacityLegend(report: Basis): Markup {
-  return legend([
-    { series: "predicted", label: `predicted, with its ${intervalName(report)}`, shape: "circle", color: "first" },
+export function capacityKey(answers: Basis): LegendEntry[] {
+  const label = `predicted, ${answers.method === "quick" ? "" : "with its "}${intervalName(answers)}`;
+  return [
+    { series: "predicted", label, shape: "circle", color: "first" },
     { series: "published", label: "published", shape: "diamond", color: "second" },
-  ]);
+  ];
+}
+
+/** The axis that all tiers share. */
+export function capacityAxis({ tiers, basis }: Answers): ChartAxis {
+  return positiveAxis(tiers.flatMap(({ rows }) => rows.flatMap(({ result }) => megawattFigures(result, basis))));
 }
 
 /** `axis`: the one that all tiers share, so that they can be compared. */
-export async function capacityFigure(report: Basis, tier: Rows, axis: ChartAxis): Promise<PageFigure> {
+export async function capacityFigure(answers: Basis, tier: NamedRows, axis: ChartAxis): Promise<PageFigure> {
   const words = tier.rows.map((row) => {
-    const interval = megawattInterval(row.result, report.basis);
+    const interval = megawattInterval(row.result, answers.basis);
     return { name: rowName(row), figure: interval === undefined ? "not reachable" : significant(interval.value) };
   });
   const label = `Agents/MW, ${tier.name}: ${words.map(({ name, figure }) => `${name}: ${figure}`).join("; ")}`;
   return {
     title: tier.name,
-    svg: await drawRows(words, layers(report, tier.rows, axis), label),
+    charts: [await drawRows(words, layers(answers, tier.rows, axis), label)],
     caption: tier.terms,
-    table: capacityTable(report, tier),
+    table: capacityTable(answers, tier),
   };
 }
 
-function layers(report: Basis, rows: readonly CapacityRow[], axis: ChartAxis): ChartLayer[] {
+function layers(answers: Basis, rows: readonly AnswerRow[], axis: ChartAxis): ChartLayer[] {
   const y = rowY(rows.length);
   const x = (field: string): ChartLayer => ({
     field,
@@ -45,7 +50,7 @@ function layers(report: Basis, rows: readonly CapacityRow[], axis: ChartAxis): C
     axis: { title: `Agents/MW${axis.type === "log" ? ", logarithmic axis" : ""}`, values: axis.values, format: "~s" },
   });
   const predicted = rows.flatMap(({ result }, row) => {
-    const interval = megawattInterval(result, report.basis);
+    const interval = megawattInterval(result, answers.basis);
     if (interval === undefined) return [];
     const tip = `${result.platform}: ${significant(interval.value)} Agents/MW (${significant(interval.low)} to ${significant(interval.high)}), ${grouped(result.agents)} agents on ${grouped(result.gpus)} GPUs`;
     // A logarithmic axis has no zero.
@@ -83,13 +88,13 @@ function layers(report: Basis, rows: readonly CapacityRow[], axis: ChartAxis): C
   ];
 }
 
-function capacityTable(report: Basis, { name, rows }: Rows): PageTable {
-  const interval = intervalName(report);
+function capacityTable(answers: Basis, { name, rows }: NamedRows): PageTable {
+  const interval = intervalName(answers);
   return {
-    caption: `${name}: agents and Agents/MW (${report.basis} basis)`,
+    caption: `${name}: agents and Agents/MW (${answers.basis} basis)`,
     columns: ["platform, deployment", "GPUs", "agents", interval, "W/GPU", "Agents/MW", interval, "published", "limit"],
     rows: rows.map(({ result }) => {
-      const megawatt = megawattInterval(result, report.basis);
+      const megawatt = megawattInterval(result, answers.basis);
       const [low, high] = result.agentsInterval;
       const { published } = result;
       return [

@@ -1,22 +1,20 @@
 /** KV memory against load of one deployment: how much of it is held, what sessions would come back to, and prefix hits. */
 import type { PhaseFigures } from "../../metrics/phase.ts";
 import { grouped, percent } from "../figures.ts";
-import { type ChartLayer, COLORS, drawChart } from "./chartTheme.ts";
+import { AGENTS_AXIS, drawChart } from "./chartTheme.ts";
 import type { PageFigure } from "./figure.ts";
-import { legend } from "./legend.ts";
-import type { Markup } from "./markup.ts";
+import type { LegendEntry } from "./legend.ts";
+import { type Line, lineLayers } from "./lineChart.ts";
 import { rowName, type StudiedRow } from "./reportContent.ts";
 
 const HEIGHT_PIXELS = 130;
 
 const SERIES = [
-  { series: "working", label: "working set at its highest, over memory", shape: "circle", color: "first" },
-  { series: "hits", label: "prompt tokens found in memory", shape: "diamond", color: "second" },
+  { series: "working", label: "working set at its highest, over memory", shape: "circle", color: "first", dash: [1, 0] },
+  { series: "hits", label: "prompt tokens found in memory", shape: "diamond", color: "second", dash: [7, 4] },
 ] as const;
 
-export function kvLegend(): Markup {
-  return legend(SERIES);
-}
+export const KV_KEY: readonly LegendEntry[] = SERIES;
 
 /** `beside`: rows whose charts are to have the same axes. */
 export async function kvFigure(row: StudiedRow, tier: string, beside: readonly StudiedRow[] = [row]): Promise<PageFigure> {
@@ -27,36 +25,25 @@ export async function kvFigure(row: StudiedRow, tier: string, beside: readonly S
     hits: ({ prefixHitFraction }) => prefixHitFraction,
   };
   const most = Math.max(1, ...besides.map(workingSet).filter(Number.isFinite));
-  const layers = SERIES.flatMap(({ series, label, shape, color }): ChartLayer[] => {
-    const points = phases
-      .map((figures) => ({ agents: figures.agents, value: values[series](figures) }))
-      .filter(({ value }) => Number.isFinite(value))
-      .map(({ agents, value }) => ({ agents, value, tip: `${grouped(agents)} agents: ${percent(value)}, ${label}` }));
-    const encoding = {
-      x: {
-        field: "agents",
-        type: "quantitative",
-        scale: { zero: true, ...(beside.length > 1 ? { domainMax: Math.max(...besides.map(({ agents }) => agents)) } : {}) },
-        axis: { title: "agents", format: "~s", tickMinStep: 1 },
-      },
-      y: { field: "value", type: "quantitative", scale: { domain: [0, most] }, axis: { title: null, format: "%" } },
-    };
-    const strokeDash = series === "hits" ? [7, 4] : [1, 0];
-    const data = { values: points };
-    return [
-      { name: `${series}_line`, data, mark: { type: "line", color: COLORS[color], strokeDash, aria: false }, encoding },
-      {
-        name: `${series}_point`,
-        data,
-        mark: { type: "point", shape, size: 45, filled: true, fill: COLORS[color], opacity: 1 },
-        encoding: { ...encoding, description: { field: "tip" } },
-      },
-    ];
+  const lines = SERIES.map((style): Line => {
+    const points = phases.map((figures) => {
+      const value = values[style.series](figures);
+      return { x: figures.agents, value, tip: `${grouped(figures.agents)} agents: ${percent(value)}, ${style.label}` };
+    });
+    return { style, points };
   });
+  const y = { type: "quantitative", scale: { domain: [0, most] }, axis: { title: null, format: "%" } };
+  const x =
+    beside.length > 1
+      ? { ...AGENTS_AXIS, scale: { zero: true, domainMax: Math.max(...besides.map(({ agents }) => agents)) } }
+      : AGENTS_AXIS;
+  const layers = lineLayers(lines, x, y);
   const name = rowName(row);
   return {
     title: name,
-    svg: await drawChart({ heightPixels: HEIGHT_PIXELS, layers }, `KV memory against agents, ${name}; the table has the figures`),
+    charts: [
+      await drawChart({ heightPixels: HEIGHT_PIXELS, layers }, `KV memory against agents, ${name}; the table has the figures`),
+    ],
     caption: cliffWords(row),
     platform: row.result.platform,
     table: {

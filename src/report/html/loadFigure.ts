@@ -2,12 +2,10 @@
 import type { PhaseFigures } from "../../metrics/phase.ts";
 import { judge } from "../../metrics/verdict.ts";
 import type { DeploymentStudy } from "../../planning/deploymentStudy.ts";
-import type { Tier } from "../../profiles/scenario.ts";
 import { grouped, NO_FIGURE, percent, seconds, significant } from "../figures.ts";
-import { type ChartLayer, COLORS, drawChart } from "./chartTheme.ts";
+import { type ChartLayer, COLORS, type DrawnChart, drawChart, titleAbove } from "./chartTheme.ts";
 import type { PageTable } from "./dataTable.ts";
 import type { PageFigure } from "./figure.ts";
-import { html, type Markup } from "./markup.ts";
 import { rowName, type StudiedRow, type TierRows } from "./reportContent.ts";
 
 const HEIGHT_PIXELS = 130;
@@ -44,7 +42,7 @@ export async function loadFigure(
       line: tier && { value: tier.outputSpeedP25, label: `at least ${tier.outputSpeedP25} tok/s` },
     },
   ];
-  const drawn: Markup[] = [];
+  const drawn: DrawnChart[] = [];
   for (const measure of measures) drawn.push(await panel(row, measure, beside));
   const answer =
     result.agents === 0
@@ -52,14 +50,14 @@ export async function loadFigure(
       : `The answer is ${grouped(result.agents)} agents (80% interval ${result.agentsInterval.map(grouped).join(" to ")}): ${result.limit}.`;
   return {
     title: rowName(row),
-    svg: html`${drawn}`,
+    charts: drawn,
     caption: answer,
     platform: result.platform,
     table: loadTable(row, name, tier),
   };
 }
 
-function panel({ result, study }: StudiedRow, measure: Measure, beside: readonly StudiedRow[]): Promise<Markup> {
+function panel({ result, study }: StudiedRow, measure: Measure, beside: readonly StudiedRow[]): Promise<DrawnChart> {
   const { title, text, line } = measure;
   const points = drawable(study, measure).map((point) => ({
     ...point,
@@ -88,13 +86,7 @@ function panel({ result, study }: StudiedRow, measure: Measure, beside: readonly
         : {}),
     },
     axis: {
-      title: `${title}${type === "log" ? ", log axis" : ""}`,
-      titleAngle: 0,
-      titleAlign: "left",
-      titleAnchor: "start",
-      titleX: -40,
-      titleY: -12,
-      titleBaseline: "middle",
+      ...titleAbove(`${title}${type === "log" ? ", log axis" : ""}`),
       format: ",~r",
       // Of a logarithmic axis the lines between the decades would be a thicket.
       grid: type === "linear",
@@ -141,7 +133,7 @@ function sloLayers(line: NonNullable<Measure["line"]>, y: ChartLayer, high: bool
   ];
 }
 
-function loadTable(row: StudiedRow, name: string, tier: Tier | undefined): PageTable {
+function loadTable(row: StudiedRow, name: string, tier: TierRows["tier"]): PageTable {
   const number = (value: number, text: (value: number) => string) => ({
     text: Number.isFinite(value) ? text(value) : NO_FIGURE,
     value,

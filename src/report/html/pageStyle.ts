@@ -3,12 +3,12 @@ export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --panel: #f6f7f8; --ink: #1c1f23; --muted: #565c63; --grid: #d9dcdf; --link: #005a9c;
-  --first: #0072B2; --second: #D55E00;
+  --first: #0072B2; --second: #D55E00; --third: #007A5A; --fourth: #A5447E;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #15181c; --panel: #1e2227; --ink: #eceef0; --muted: #adb4bb; --grid: #3a4047; --link: #7cc4f5;
-    --first: #56B4E9; --second: #E69F00;
+    --first: #56B4E9; --second: #E69F00; --third: #3DC9A0; --fourth: #E79BC4;
   }
 }
 * { box-sizing: border-box; }
@@ -31,7 +31,7 @@ a { color: var(--link); }
 nav ul, .legend { list-style: none; padding: 0; margin: 0.6rem 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; }
 .legend { font-size: 0.9rem; }
 .legend svg { vertical-align: -3px; }
-fieldset { border: 1px solid var(--grid); border-radius: 6px; padding: 0.2rem 0.8rem 0.5rem; display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; }
+fieldset { min-width: 0; border: 1px solid var(--grid); border-radius: 6px; padding: 0.2rem 0.8rem 0.5rem; display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; }
 legend { color: var(--muted); font-size: 0.9rem; }
 button { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 4px; padding: 0 0.2rem; cursor: pointer; }
 .legend button { border-color: var(--grid); padding: 0.1rem 0.5rem; }
@@ -45,7 +45,7 @@ svg.chart text { user-select: none; }
 .mark.lit { stroke-width: 4; }
 figcaption { margin: 0.2rem 0 0.4rem; }
 .verdict { padding-left: 1.2rem; }
-.verdict strong { white-space: nowrap; }
+.verdict strong, fieldset label, h1, h2, h3, .legend button { overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-size: 0.9rem; }
 caption { text-align: left; padding: 0.2rem 0; }

@@ -1,7 +1,6 @@
 /** Charts with a row a deployment: above each row's marks its name on the left and its figure on the right. */
 import { shortened } from "../plainText.ts";
-import { type ChartLayer, COLORS, drawChart, plotPixels } from "./chartTheme.ts";
-import type { Markup } from "./markup.ts";
+import { type ChartLayer, COLORS, type DrawnChart, drawChart, plotPixels } from "./chartTheme.ts";
 
 const ROW_PIXELS = 48;
 const PADDING = { left: 12, right: 18, top: 4, bottom: 38 };
@@ -13,7 +12,7 @@ const NAME_CHARACTERS = 36;
 export type RowWords = { readonly name: string; readonly figure: string };
 
 /** Draws the rows' words and `layers`, whose `y` is `rowY` over a field `row`. */
-export function drawRows(words: readonly RowWords[], layers: readonly ChartLayer[], label: string): Promise<Markup> {
+export function drawRows(words: readonly RowWords[], layers: readonly ChartLayer[], label: string): Promise<DrawnChart> {
   const texts = words.map(({ name, figure }, row) => ({
     row: row - WORDS_ABOVE,
     name: shortened(name, NAME_CHARACTERS),

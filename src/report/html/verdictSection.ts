@@ -1,27 +1,28 @@
 /** The verdict in words: what each platform carries of a tier, and what stops it. */
-import { type CapacityReport, megawattInterval } from "../capacityReport.ts";
+import { megawattInterval } from "../capacityReport.ts";
 import { grouped, significant } from "../figures.ts";
 import { oneLine } from "../plainText.ts";
 import { html, type Markup } from "./markup.ts";
-import { rowName, type StudiedRow, type TierRows } from "./reportContent.ts";
+import { type AnswerRow, type Answers, rowName, type TierRows } from "./reportContent.ts";
 
-export function verdictBody(report: CapacityReport, tiers: readonly TierRows[]): Markup {
+export function verdictBody(answers: Answers): Markup {
+  const { tiers } = answers;
   if (tiers.length === 0) return html`<p>No deployment serves a tier.</p>`;
-  return html`${tiers.map((tier) => tierVerdict(report, tier))}`;
+  return html`${tiers.map((tier) => tierVerdict(answers, tier))}`;
 }
 
-function tierVerdict(report: CapacityReport, { name, terms, rows }: TierRows): Markup {
-  const value = ({ result }: StudiedRow): number => result.agentsPerMegawatt[report.basis];
+function tierVerdict(answers: Answers, { name, terms, rows }: TierRows): Markup {
+  const value = ({ result }: AnswerRow): number => result.agentsPerMegawatt[answers.basis];
   const ranked = [...rows].sort((a, b) => value(b) - value(a));
   return html`<h3>${name}</h3>
 <p class="terms">${terms}</p>
-<p>${leadText(report, ranked)}</p>
+<p>${leadText(answers, ranked)}</p>
 <ul class="verdict">
-${ranked.map((row) => html`<li data-platform="${row.result.platform}"><strong>${oneLine(row.result.platform)}</strong>, ${oneLine(row.result.deployment)}: ${rowText(report, row)}</li>\n`)}</ul>
+${ranked.map((row) => html`<li data-platform="${row.result.platform}"><strong>${oneLine(row.result.platform)}</strong>, ${oneLine(row.result.deployment)}: ${rowText(answers, row)}</li>\n`)}</ul>
 `;
 }
 
-function leadText({ basis }: CapacityReport, ranked: readonly StudiedRow[]): string {
+function leadText({ basis, method }: Answers, ranked: readonly AnswerRow[]): string {
   const [first, second] = ranked
     .filter(({ result }) => result.agents > 0)
     .map((row) => ({ row, value: row.result.agentsPerMegawatt[basis] }));
@@ -35,17 +36,22 @@ function leadText({ basis }: CapacityReport, ranked: readonly StudiedRow[]): str
   const others = missed === 0 ? "" : ` ${missed} of ${ranked.length} deployments do not reach the tier.`;
   return `${most}${ahead}.${others}`;
 
-  function overlap(a: StudiedRow, b: StudiedRow): string {
+  function overlap(a: AnswerRow, b: AnswerRow): string {
+    if (method === "quick") return "";
     const [upper, lower] = [megawattInterval(b.result, basis)?.high ?? 0, megawattInterval(a.result, basis)?.low ?? 0];
     return upper >= lower ? " (their intervals overlap)" : "";
   }
 }
 
-function rowText({ basis }: CapacityReport, { result, need }: StudiedRow): string {
+function rowText({ basis, method }: Answers, { result, need }: AnswerRow): string {
   const interval = megawattInterval(result, basis);
   if (interval === undefined) return `not reachable: ${result.limit.replace(/^not reachable: /, "")}.`;
-  const [low, high] = result.agentsInterval.map(grouped);
-  const carried = `${grouped(result.agents)} agents (${low} to ${high}) on ${grouped(result.gpus)} GPUs, ${significant(interval.value)} Agents/MW (${significant(interval.low)} to ${significant(interval.high)}). Stopped by ${oneLine(result.limit)}.`;
+  // A quick search's ends are of one replication, and would be read as an interval.
+  const span = (low: string, high: string): string => (method === "quick" ? "" : ` (${low} to ${high})`);
+  const [low, high] = result.agentsInterval;
+  const agents = `${grouped(result.agents)} agents${span(grouped(low), grouped(high))} on ${grouped(result.gpus)} GPUs`;
+  const megawatt = `${significant(interval.value)} Agents/MW${span(significant(interval.low), significant(interval.high))}`;
+  const carried = `${agents}, ${megawatt}. Stopped by ${oneLine(result.limit)}.`;
   const { published } = result;
   const beside =
     published === null || basis !== "accelerator"

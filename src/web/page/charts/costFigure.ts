@@ -53,7 +53,7 @@ export async function costFigure(about: {
   const label = `${name}: ${values.map(({ tip }) => tip).join("; ")}`;
   return {
     title: name,
-    svg: await drawRows(words, layers, label),
+    charts: [await drawRows(words, layers, label)],
     caption: terms,
     table: {
       caption: name,

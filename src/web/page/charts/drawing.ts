@@ -6,13 +6,13 @@ import type { PowerBasis } from "../../../power/bases.ts";
 import type { Tier } from "../../../profiles/scenario.ts";
 import type { CapacityRow } from "../../../report/capacityReport.ts";
 import { chartAxis } from "../../../report/chartAxis.ts";
-import { budgetFigure } from "../../../report/html/budgetFigure.ts";
-import { capacityFigure, capacityLegend } from "../../../report/html/capacityFigure.ts";
+import { budgetFigure, budgetView } from "../../../report/html/budgetFigure.ts";
+import { capacityFigure, capacityKey } from "../../../report/html/capacityFigure.ts";
 import type { PageTable } from "../../../report/html/dataTable.ts";
 import type { PageFigure } from "../../../report/html/figure.ts";
-import { kvFigure, kvLegend } from "../../../report/html/kvFigure.ts";
+import { KV_KEY, kvFigure } from "../../../report/html/kvFigure.ts";
+import { type LegendEntry, legend } from "../../../report/html/legend.ts";
 import { loadFigure } from "../../../report/html/loadFigure.ts";
-import type { Markup } from "../../../report/html/markup.ts";
 import type { StudiedRow } from "../../../report/html/reportContent.ts";
 import { type CostRow, costFigure } from "./costFigure.ts";
 
@@ -44,22 +44,23 @@ export async function drawn(request: DrawRequest): Promise<Drawing | undefined> 
   switch (request.figure) {
     case "capacity": {
       const report = { ...request, method: "planner" as const };
-      return drawing(await capacityFigure(report, report, chartAxis(report)), capacityLegend(report));
+      return drawing(await capacityFigure(report, report, chartAxis(report)), capacityKey(report));
     }
     case "cost":
       return request.rows.length === 0 ? undefined : drawing(await costFigure(request));
     case "load":
       return drawing(await loadFigure(request.row, request, request.beside));
     case "kv":
-      return drawing(await kvFigure(request.row, request.name, request.beside), kvLegend());
+      return drawing(await kvFigure(request.row, request.name, request.beside), KV_KEY);
     case "budget": {
       const budget = request.row.study.turns?.budget;
       const beside = request.beside.flatMap(({ study }) => study.turns?.budget ?? []);
-      return budget && drawing(await budgetFigure(request.row, budget, request.name, beside));
+      return budget && drawing(await budgetFigure(request.row.result, budgetView(budget), request.name, beside.map(budgetView)));
     }
   }
 }
 
-function drawing({ title, svg, caption, table }: PageFigure, legend?: Markup): Drawing {
-  return { title, svg: svg.text, legend: legend?.text ?? "", caption, table };
+function drawing({ title, charts, caption, table }: PageFigure, key: readonly LegendEntry[] = []): Drawing {
+  const svg = charts.map(({ markup }) => markup.text).join("");
+  return { title, svg, legend: key.length === 0 ? "" : legend(key).text, caption, table };
 }
