@@ -5,6 +5,27 @@ import { describe, expect, it } from "vitest";
 
 const SRC = resolve(import.meta.dirname, "../../src");
 
+/** The two ways in, command line and page, may reach every room. */
+const UPSTREAM_OF_ALL = [
+  "units",
+  "kernel",
+  "profiles",
+  "cost",
+  "power",
+  "workload",
+  "serving",
+  "metrics",
+  "capacity",
+  "planning",
+  "calibration",
+  "modelImport",
+  "traces",
+  "traceFit",
+  "sweep",
+  "report",
+  "questions",
+];
+
 /** What each room may import, apart from itself. */
 const UPSTREAM: Record<string, readonly string[]> = {
   units: [],
@@ -39,44 +60,8 @@ const UPSTREAM: Record<string, readonly string[]> = {
     "sweep",
   ],
   questions: ["profiles", "power", "workload", "serving", "metrics", "capacity", "planning", "sweep", "report", "units"],
-  cli: [
-    "units",
-    "kernel",
-    "profiles",
-    "cost",
-    "power",
-    "workload",
-    "serving",
-    "metrics",
-    "capacity",
-    "planning",
-    "calibration",
-    "modelImport",
-    "traces",
-    "traceFit",
-    "sweep",
-    "report",
-    "questions",
-  ],
-  web: [
-    "units",
-    "kernel",
-    "profiles",
-    "cost",
-    "power",
-    "workload",
-    "serving",
-    "metrics",
-    "capacity",
-    "planning",
-    "calibration",
-    "modelImport",
-    "traces",
-    "traceFit",
-    "sweep",
-    "report",
-    "questions",
-  ],
+  cli: UPSTREAM_OF_ALL,
+  web: UPSTREAM_OF_ALL,
 };
 const PURE = ["kernel", "cost", "power", "workload", "serving", "metrics", "capacity", "planning", "traceFit"];
 /** Rooms that check what people write, so that they need messages, and yet run in a browser. */

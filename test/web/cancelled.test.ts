@@ -1,11 +1,9 @@
 /** Work that nobody wants any more: stopped soon, whatever the engine is at, and the next question is answered as ever. */
-import type { Server } from "node:http";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listenLocally, pageServer } from "../../src/cli/pageServer.ts";
 import type { Engine, Question, Reply } from "../../src/web/engineApi.ts";
-import { builtPage } from "../support/builtPage.ts";
-import { noBrowser, openBrowser, type TestBrowser } from "../support/chromium.ts";
+import { noBrowser } from "../support/chromium.ts";
+import { type EnginePage, openEngine } from "./openEngine.ts";
 
 const SMALL: Question = { kind: "capacity", scenario: "h200", tier: [1], effort: "quick" };
 /** On the pool of workers, and on the engine's own thread, which hears nothing meanwhile. */
@@ -15,25 +13,16 @@ const LONG: Readonly<Record<string, Question>> = {
 };
 const STOPPED_WITHIN_MILLISECONDS = 3000;
 
-let server: Server;
-let browser: TestBrowser | undefined;
+let opened: EnginePage | undefined;
 let page: Page;
 
 beforeAll(async () => {
   if (noBrowser !== undefined) return;
-  server = pageServer(await builtPage());
-  const port = await listenLocally(server, 0);
-  browser = await openBrowser();
-  page = await browser.context.newPage();
-  await page.goto(`http://127.0.0.1:${port}/engine.js`);
-  // As text: what imports in a test file becomes is for Node.
-  await page.evaluate(`import("/engine.js").then(({ BrowserEngine }) => void (globalThis.engine = new BrowserEngine()))`);
+  opened = await openEngine();
+  page = opened.page;
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+afterAll(() => opened?.close());
 
 /** Asks, stops after a while, and asks something small. */
 function stopAndAskAgain(questions: { long: Question; small: Question }) {

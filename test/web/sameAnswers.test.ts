@@ -1,18 +1,16 @@
 /** One engine: what a browser shows is byte for byte what the command line prints, and what a thread of Node answers. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listenLocally, pageServer } from "../../src/cli/pageServer.ts";
 import { commandText } from "../../src/web/engine/commandText.ts";
 import type { Answer, Engine, Question, Refusal } from "../../src/web/engineApi.ts";
-import { builtPage } from "../support/builtPage.ts";
-import { noBrowser, openBrowser, type TestBrowser } from "../support/chromium.ts";
+import { noBrowser } from "../support/chromium.ts";
 import { ROOT } from "../support/cli.ts";
+import { type EnginePage, openEngine } from "./openEngine.ts";
 import { ANSWERED, REFUSED } from "./questions.ts";
 
 type Said = { readonly out: string; readonly err: string };
@@ -54,25 +52,16 @@ function onThread(question: Question): Promise<string> {
   return new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
 }
 
-let server: Server;
-let browser: TestBrowser | undefined;
+let opened: EnginePage | undefined;
 let page: Page;
 
 beforeAll(async () => {
   if (noBrowser !== undefined) return;
-  server = pageServer(await builtPage());
-  const port = await listenLocally(server, 0);
-  browser = await openBrowser();
-  page = await browser.context.newPage();
-  await page.goto(`http://127.0.0.1:${port}/engine.js`);
-  // As text: what imports in a test file becomes is for Node.
-  await page.evaluate(`import("/engine.js").then(({ BrowserEngine }) => void (globalThis.engine = new BrowserEngine()))`);
+  opened = await openEngine();
+  page = opened.page;
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+afterAll(() => opened?.close());
 
 /** Asks the engine in the browser, which stays from question to question. */
 function inBrowser(question: Question): Promise<Answer | Refusal> {
